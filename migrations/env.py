@@ -34,6 +34,8 @@ def create_roles(connection) -> None:
     connection.execute(text(f"grant create, connect on database {name} to {roles.OWNER}"))
     connection.execute(text(f"grant connect on database {name} to {', '.join(roles.LOGINS.values())}"))
     connection.execute(text(f"grant usage, create on schema public to {roles.OWNER}"))
+    # COPY refuses tables with row-level security: the job copies into temporary tables and inserts from there.
+    connection.execute(text(f"grant temporary on database {name} to {roles.LOGINS['job']}"))
 
 
 def _environment() -> dict[str, str] | None:
