@@ -1,0 +1,67 @@
+"""The settings of `analytics`: one table, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from analytics.errors import SettingError
+
+
+class Setting(NamedTuple):
+    """One line of the table."""
+
+    name: str
+    default: str
+    help: str
+
+
+TABLE = (
+    Setting("DATABASE_URL", "", "The administrative database address; empty means the embedded server."),
+    Setting("DATABASE_URL_JOB", "", "The address at which imports and runs sign in; empty means derived from DATABASE_URL."),
+    Setting("BASKETRY_VAR", "", "Where the installation keeps its own files; empty means var/ beside the packages."),
+    Setting("BASKETRY_NIGHTLY", "0 3 * * *", "When the worker recomputes everything, as a cron line (a sixth field is seconds)."),
+    Setting("BASKETRY_PROCESSES", "0", "Processes that fit forecasts; 0 means one per core."),
+    Setting("DATA", "", "A file that `up` imports: .xlsx, .csv, .parquet or UCI's .zip."),
+    Setting("HOST", "127.0.0.1", "The address `up` serves at."),
+    Setting("PORT", "8050", "The port `up` serves at."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the table says, typed."""
+
+    nightly: str
+    processes: int
+    data: str
+    host: str
+    port: int
+
+
+def load(env: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Raises
+    ------
+    SettingError
+        When a number is none.
+    """
+    env = os.environ if env is None else env
+    value = {setting.name: env.get(setting.name, "").strip() or setting.default for setting in TABLE}
+    return Settings(
+        nightly=value["BASKETRY_NIGHTLY"],
+        processes=_whole(value, "BASKETRY_PROCESSES"),
+        data=value["DATA"],
+        host=value["HOST"],
+        port=_whole(value, "PORT"),
+    )
+
+
+def _whole(value: Mapping[str, str], name: str) -> int:
+    text = value[name]
+    if not text.isdigit():
+        raise SettingError(f"{name} must be a whole number; it is {text[:40]!r}. Nothing was started.")
+    return int(text)
