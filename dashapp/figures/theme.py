@@ -1,0 +1,156 @@
+"""Every colour, font and number format that a chart, a table or a card may use.
+
+Colours: ground and ink in two palettes, one accent, and one colour per segment, the same on every page. Neighbouring segments differ in
+lightness as well as hue, so that they stay apart for readers with red-green blindness (tested by simulation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from math import isfinite
+from typing import Any
+
+CURRENCY = "£"
+FONT = "'Inter Variable', Inter, 'Helvetica Neue', Arial, sans-serif"
+NO_BREAK = "\u00a0"
+MISSING = "–"
+
+SEGMENTS = (
+    "Champions", "Loyal", "Potential loyalists", "New customers", "Promising", "Need attention", "About to sleep", "At risk",
+    "Can't lose them", "Hibernating", "guest", "no segment",
+)  # fmt: skip
+_SEGMENTS_LIGHT = (
+    "#312a8c", "#2f9e8f", "#7cc4ea", "#14733a", "#8f8f2a", "#dbc562", "#e98a4e", "#c9576b",
+    "#7d1f4f", "#a58fc4", "#8b94a0", "#c6ccd3",
+)  # fmt: skip
+_SEGMENTS_DARK = (
+    "#8a84f0", "#35b5a4", "#9ad6f5", "#3da565", "#b0b04a", "#ecd97f", "#f09c63", "#e27d8f",
+    "#b94d84", "#c3b2dd", "#7d8793", "#545c66",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as CSS hex; `segments` in the order of SEGMENTS."""
+
+    ground: str
+    ink: str
+    muted: str
+    grid: str
+    accent: str
+    accent_soft: str
+    land: str
+    scale_low: str
+    segments: tuple[str, ...]
+
+    def segment(self, name: str | None) -> str:
+        """The colour of a segment; a name that is none gets the grey of `no segment`."""
+        return self.segments[SEGMENTS.index(name) if name in SEGMENTS else -1]
+
+
+LIGHT = Palette("#ffffff", "#1b1f24", "#5d6672", "#e9ebee", "#2458d3", "#c3d2f6", "#eef0f2", "#d6e2fb", _SEGMENTS_LIGHT)
+DARK = Palette("#16191d", "#e7e9ec", "#9ba5b0", "#2a2f36", "#83a8ff", "#35456f", "#23282e", "#263a6b", _SEGMENTS_DARK)
+
+
+def palette(dark: bool = False) -> Palette:
+    """The palette of the light or the dark theme."""
+    return DARK if dark else LIGHT
+
+
+def dark_to_light() -> dict[str, str]:
+    """Each dark colour and the light one in its place: a picture for a slide has a white ground whatever the screen shows."""
+    pairs = {getattr(DARK, field.name): getattr(LIGHT, field.name) for field in fields(Palette) if field.name != "segments"}
+    return pairs | dict(zip(DARK.segments, LIGHT.segments, strict=True))
+
+
+def layout(dark: bool = False, **more: Any) -> dict[str, Any]:
+    """What every figure's layout begins with; `more` is laid over it.
+
+    Axes are quiet, labels horizontal, the ground transparent (the card's own shows) and the view keeps what a reader has hidden.
+    """
+    colours = palette(dark)
+    axis = {
+        "gridcolor": colours.grid, "linecolor": colours.grid, "zeroline": False, "automargin": True, "tickangle": 0,
+        "tickfont": {"color": colours.muted, "size": 12}, "title": None, "fixedrange": True,
+    }  # fmt: skip
+    base: dict[str, Any] = {
+        "font": {"family": FONT, "size": 12, "color": colours.ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 8},
+        "showlegend": False,
+        "hoverlabel": {
+            "bgcolor": colours.ground, "bordercolor": colours.grid, "align": "left",
+            "font": {"family": FONT, "size": 12, "color": colours.ink},
+        },
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"color": colours.muted, "size": 12}},
+        "xaxis": axis,
+        "yaxis": axis,
+        "uirevision": "basketry",
+        "dragmode": False,
+    }  # fmt: skip
+    for name, value in more.items():
+        merge = isinstance(value, dict) and (name in base or name.startswith(("xaxis", "yaxis")))
+        base[name] = {**base.get(name, axis), **value} if merge else value
+    return base
+
+
+def _number(value: Any) -> float | None:
+    """The value as a float; None for everything that is missing (None, NaN, NaT, pandas.NA)."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if isfinite(number) else None
+
+
+def money(value: Any) -> str:
+    """Exact, for tables: £4,128,090.26."""
+    number = _number(value)
+    return MISSING if number is None else f"{'-' if round(number, 2) < 0 else ''}{CURRENCY}{abs(number):,.2f}"
+
+
+def money_short(value: Any) -> str:
+    """Short, for charts: £4.13M, £285k, £1.2k, £351."""
+    number = _number(value)
+    if number is None:
+        return MISSING
+    sign, size = ("-" if number <= -0.5 else ""), abs(number)
+    for limit, unit, name in ((999.5e6, 1e9, "bn"), (999.5e3, 1e6, "M"), (999.5, 1e3, "k")):
+        if size >= limit:
+            scaled = size / unit
+            places = 2 if scaled < 9.995 and name != "k" else 1 if scaled < 99.95 and name != "k" or scaled < 9.95 else 0
+            return f"{sign}{CURRENCY}{scaled:.{places}f}{name}"
+    return f"{sign}{CURRENCY}{size:.0f}"
+
+
+def count(value: Any) -> str:
+    """A whole number: 4,338."""
+    number = _number(value)
+    return MISSING if number is None else f"{number:,.0f}"
+
+
+def measure(value: Any, places: int = 2) -> str:
+    """A plain number that need not be whole: 1.25."""
+    number = _number(value)
+    return MISSING if number is None else f"{number:,.{places}f}"
+
+
+def share(value: Any, places: int = 1) -> str:
+    """A share between 0 and 1 as per cent: 84.0 %; a small one is never shown as nothing."""
+    number = _number(value)
+    if number is None:
+        return MISSING
+    least = 10.0**-places
+    if 0 < number * 100 < least / 2:
+        return f"<{NO_BREAK}{least:.{places}f}{NO_BREAK}%"
+    return f"{number * 100:.{places}f}{NO_BREAK}%"
+
+
+def day(value: date | None) -> str:
+    """A day in words: 9 Dec 2011."""
+    return MISSING if value is None or value != value else f"{value.day} {value:%b %Y}"
+
+
+FORMATS = {"count": count, "money": money, "share": share, "measure": measure, "date": day}
