@@ -154,3 +154,13 @@ def day(value: date | None) -> str:
 
 
 FORMATS = {"count": count, "money": money, "share": share, "measure": measure, "date": day}
+
+
+def sales_column(basis: str) -> str:
+    """The column of a frame that the chosen basis draws."""
+    return "gross_sales" if basis == "gross" else "net_sales"
+
+
+def sales_words(basis: str) -> str:
+    """The same in words, for titles and tooltips."""
+    return "gross sales" if basis == "gross" else "net sales"

@@ -1,0 +1,184 @@
+"""Sales by market: ranked bars that keep small markets readable beside a giant, and a world map."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashapp.figures import theme
+
+GIANT_SHARE = 0.5
+"""A market with half of everything is drawn apart: on its scale every other bar would be a hairline."""
+
+
+def has_giant(frame: pd.DataFrame, sales: str) -> bool:
+    """Whether the first of at least four markets dwarfs the others."""
+    total = frame[sales].clip(lower=0).sum()
+    return len(frame) >= 4 and total > 0 and frame[sales].max() / total >= GIANT_SHARE
+
+
+def ranked_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False, limit: int = 14) -> go.Figure:
+    """Markets by sales, coloured by the segment that leads in each; a giant stands apart, the others have their own scale.
+
+    Parameters
+    ----------
+    frame
+        `market` (text), `gross_sales` or `net_sales` (money), `share` (0-1), `leading_segment` (text).
+    limit
+        How many bars; what follows them is one grey bar that says how many markets it holds.
+    """
+    sales = theme.sales_column(basis)
+    ranked = frame.sort_values(sales, ascending=False, kind="stable").reset_index(drop=True)
+    apart = has_giant(ranked, sales)
+    bars = _with_remainder(ranked.iloc[1:] if apart else ranked, sales, limit)
+    figure = go.Figure()
+    for segment, rows in bars.groupby("leading_segment", sort=False, dropna=False):
+        figure.add_trace(_bars(rows, sales, segment, dark))
+    _legend_only(figure, ranked, bars, dark)
+    widest = float(bars[sales].max()) if len(bars) else 1.0
+    lowest = min(0.0, float(bars[sales].min())) if len(bars) else 0.0
+    figure.update_layout(
+        **theme.layout(
+            dark,
+            margin={"l": 8, "r": 8, "t": 30, "b": 8},
+            barmode="overlay",
+            bargap=0.32,
+            showlegend=True,
+            xaxis={"visible": False, "range": [lowest * 1.3, widest * 1.38]},
+            yaxis={
+                "categoryorder": "array", "categoryarray": bars["market"].tolist()[::-1], "showgrid": False,
+                "domain": [0, 0.8 if apart else 1], "tickfont": {"color": theme.palette(dark).ink, "size": 12}, "ticklabelstandoff": 6,
+            },
+        )  # fmt: skip
+    )
+    if apart:
+        _draw_giant(figure, ranked, sales, dark)
+    return figure
+
+
+def _with_remainder(ranked: pd.DataFrame, sales: str, limit: int) -> pd.DataFrame:
+    if len(ranked) <= limit:
+        return ranked
+    rest = ranked.iloc[limit - 1 :]
+    row = {"market": f"{len(rest)} more", sales: rest[sales].sum(), "share": rest["share"].sum(), "leading_segment": None}
+    return pd.concat([ranked.iloc[: limit - 1], pd.DataFrame([row])], ignore_index=True)
+
+
+def _labels(rows: pd.DataFrame, sales: str) -> list[str]:
+    return [f"{theme.money_short(money)}  ·  {theme.share(part)}" for money, part in zip(rows[sales], rows["share"], strict=True)]
+
+
+def _bars(rows: pd.DataFrame, sales: str, segment: Any, dark: bool) -> go.Bar:
+    known = isinstance(segment, str)
+    return go.Bar(
+        x=rows[sales],
+        y=rows["market"],
+        orientation="h",
+        name=f"{segment} lead" if known else "Others",
+        showlegend=False,
+        text=_labels(rows, sales),
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"color": theme.palette(dark).muted, "size": 12},
+        marker={"color": theme.palette(dark).segment(segment if known else None), "cornerradius": 3},
+        customdata=[[theme.money(money), theme.share(part)] for money, part in zip(rows[sales], rows["share"], strict=True)],
+        hovertemplate=f"<b>%{{y}}</b><br>%{{customdata[0]}}, %{{customdata[1]}} of all<br>{_led_by(segment)}<extra></extra>",
+    )
+
+
+def _led_by(segment: Any) -> str:
+    return f"{segment} bring the most" if isinstance(segment, str) else "Several markets together"
+
+
+def _legend_only(figure: go.Figure, ranked: pd.DataFrame, bars: pd.DataFrame, dark: bool) -> None:
+    """One legend entry per leading segment, in the order of the segments, whichever panel shows it."""
+    shown = set(bars["leading_segment"].dropna()) | set(ranked["leading_segment"].iloc[:1].dropna())
+    for segment in (name for name in theme.SEGMENTS if name in shown):
+        marker = {"color": theme.palette(dark).segment(segment), "symbol": "square", "size": 9}
+        figure.add_trace(
+            go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=f"{segment} lead", showlegend=True, hoverinfo="skip")
+        )
+
+
+def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool) -> None:
+    """A second panel above: the giant and all others as one bar of the whole."""
+    colours = theme.palette(dark)
+    giant, rest = ranked.iloc[0], ranked.iloc[1:]
+    rest_money, rest_share = rest[sales].sum(), rest["share"].sum()
+    for money, colour, words in (
+        (giant[sales], colours.segment(giant["leading_segment"]), giant["market"]),
+        (rest_money, colours.accent_soft, f"The other {len(rest)}"),
+    ):
+        figure.add_trace(
+            go.Bar(
+                x=[money], y=[" "], base=0 if words == giant["market"] else giant[sales], orientation="h", xaxis="x2", yaxis="y2",
+                marker={"color": colour, "cornerradius": 3}, showlegend=False, customdata=[[theme.money(money)]],
+                hovertemplate=f"<b>{words}</b><br>%{{customdata[0]}}<extra></extra>",
+            )  # fmt: skip
+        )
+    total = giant[sales] + max(rest_money, 0)
+    figure.update_layout(
+        xaxis2={"visible": False, "range": [0, total], "domain": [0, 1], "anchor": "y2", "fixedrange": True},
+        yaxis2={"visible": False, "domain": [0.885, 0.945], "anchor": "x2", "fixedrange": True},
+    )
+    head = f"<b>{giant['market']}</b>  {theme.money_short(giant[sales])}  ·  {theme.share(giant['share'])}"
+    others = f"<b>the other {len(rest)}</b>  {theme.money_short(rest_money)}  ·  {theme.share(rest_share)}"
+    scale = f"The other {len(rest)}, on their own scale"
+    for x, y, words, anchor in ((0, 0.95, head, "left"), (1, 0.95, others, "right"), (0, 0.81, scale, "left")):
+        colour = colours.muted if words == scale else colours.ink
+        figure.add_annotation(
+            x=x, y=y, xref="paper", yref="paper", text=words, showarrow=False, xanchor=anchor, yanchor="bottom",
+            font={"size": 12, "color": colour},
+        )  # fmt: skip
+
+
+def world_map(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
+    """Sales by country on a logarithmic colour scale; sales without a place are said in words below, never dropped.
+
+    Parameters
+    ----------
+    frame
+        As for `ranked_bars`, with `iso3` (text, missing when the market is no country).
+    """
+    sales, colours = theme.sales_column(basis), theme.palette(dark)
+    drawn = frame[frame["iso3"].notna() & (frame[sales] > 0)]
+    logs = np.log10(drawn[sales].astype(float).clip(lower=1))
+    low, high = (floor(logs.min()), float(logs.max())) if len(drawn) else (0, 1.0)
+    ticks = list(range(low, floor(high) + 1))
+    figure = go.Figure(
+        go.Choropleth(
+            locations=drawn["iso3"],
+            z=logs,
+            zmin=low,
+            zmax=max(high, low + 1),
+            colorscale=[[0, colours.scale_low], [1, colours.accent]],
+            marker={"line": {"color": colours.ground, "width": 0.6}},
+            customdata=np.column_stack(
+                [drawn["market"], drawn[sales].map(theme.money), drawn["share"].map(theme.share), drawn["leading_segment"].fillna(theme.MISSING)]
+            ),
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}, %{customdata[2]} of all<br>%{customdata[3]} lead<extra></extra>",
+            colorbar={
+                "orientation": "h", "x": 0.5, "y": 0, "yanchor": "bottom", "len": 0.5, "thickness": 6, "outlinewidth": 0,
+                "tickvals": ticks, "ticktext": [theme.money_short(10**tick) for tick in ticks],
+                "tickfont": {"color": colours.muted, "size": 11},
+            },
+        )  # fmt: skip
+    )
+    figure.update_layout(
+        **theme.layout(
+            dark,
+            margin={"l": 0, "r": 0, "t": 0, "b": 0},
+            geo={
+                "resolution": 50, "projection": {"type": "natural earth"}, "fitbounds": False, "showframe": False, "showcoastlines": False,
+                "showland": False, "showlakes": False, "showcountries": False, "bgcolor": "rgba(0,0,0,0)",
+                "lataxis": {"range": [-56, 80]},
+            },
+        )  # fmt: skip
+    )
+    _ground(figure, drawn, dark)
+    _without_place(figure, frame, sales, dark)
+    return figure
