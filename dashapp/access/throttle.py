@@ -1,0 +1,30 @@
+"""Guessing passwords is slowed by account-and-peer and by peer; never by account alone, so that a stranger cannot lock the owner out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+MINUTES = 15
+PER_ACCOUNT_AND_PEER = 5
+PER_PEER = 30
+
+FAILURES = """
+select count(*) filter (where email = :email) as account, count(*) as peer
+from access.sign_in_attempts
+where peer = :peer and not succeeded and attempted_at > now() - make_interval(mins => :minutes)
+  and attempted_at > coalesce((select max(attempted_at) from access.sign_in_attempts where peer = :peer and email = :email and succeeded), '-infinity')
+"""
+NOTE = "insert into access.sign_in_attempts (email, peer, succeeded) values (:email, :peer, :succeeded)"
+FORGET = "delete from access.sign_in_attempts where attempted_at < now() - interval '1 day'"
+
+
+def must_wait(connection: Connection, email: str, peer: str) -> bool:
+    """Whether this peer has failed too often lately."""
+    failed = connection.execute(text(FAILURES), {"email": email, "peer": peer, "minutes": MINUTES}).one()
+    return failed.account >= PER_ACCOUNT_AND_PEER or failed.peer >= PER_PEER
+
+
+def note(connection: Connection, email: str, peer: str, *, succeeded: bool) -> None:
+    """Remember an attempt for a day."""
+    connection.execute(text(NOTE), {"email": email[:200], "peer": peer, "succeeded": succeeded})
+    connection.execute(text(FORGET))

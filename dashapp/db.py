@@ -1,0 +1,68 @@
+"""Connections of the web application: one pool that reads charts as the viewer, one for people and sessions. Nothing else opens a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from dashapp.errors import DatabaseDown
+
+
+def make_engine(url: str, *, size: int = 4) -> Engine:
+    """A pool of at most twice `size` connections. A connection that a restart has killed is replaced before use."""
+    return create_engine(
+        url,
+        pool_size=size,
+        max_overflow=size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        connect_args={"connect_timeout": 5, "application_name": "basketry web", "options": "-c statement_timeout=20000"},
+    )
+
+
+@contextmanager
+def reading_as(engine: Engine, token: str) -> Iterator[Connection]:
+    """One read-only transaction that sees one state of the data, in which row-level security knows who is looking.
+
+    Raises
+    ------
+    DatabaseDown
+        When the database does not answer.
+    """
+    with _awake(), engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with connection.begin():
+            connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": token})
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction of the `auth` pool."""
+    with _awake(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def _awake() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise DatabaseDown(
+            "The database does not answer just now. Nothing is lost; try again in a moment, and tell an administrator if it lasts."
+        ) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseDown("The connection to the database broke. Nothing is lost; try again in a moment.") from error
+        raise
+
+
+def rows(connection: Connection, sql: str, parameters: Mapping[str, Any], columns: Sequence[str]) -> pd.DataFrame:
+    """The answer of constant `sql` as a frame with `columns`; an empty answer has them too."""
+    result = connection.execute(text(sql), dict(parameters))
+    return pd.DataFrame.from_records(result.fetchall(), columns=list(columns))
