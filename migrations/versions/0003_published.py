@@ -134,7 +134,7 @@ create table published.score_cuts (
     highest  numeric(20,4) not null,
     primary key (run_id, measure, score)
 );
--- Leaves are markets; paths are seeded draws, so that any set of markets sums to a forecast with a true interval.
+-- Leaves are markets; paths are seeded draws (little-endian float32, as many in every row), so that any set of markets sums to a forecast with a true interval.
 create table published.forecast_days (
     run_id    bigint not null references published.runs on delete cascade,
     market    text not null,
@@ -143,7 +143,7 @@ create table published.forecast_days (
     trading   boolean not null,
     forecast  double precision not null,
     naive     double precision not null,
-    paths     real[] not null,
+    paths     bytea not null,
     primary key (run_id, market, basis, day)
 );
 create table published.forecast_backtests (

@@ -1,0 +1,68 @@
+"""The gate: every request is refused until a live session is found, but for the few routes that say they are public.
+
+It stands before the CSRF check and before Dash, so that no `/_dash-*` route answers a stranger, whatever a layout or a callback forgets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, current_app, g, jsonify, redirect, request
+from sqlalchemy import Engine
+
+from dashapp.access import sessions
+from dashapp.access.viewer import Viewer
+
+COOKIE = "basketry_session"
+View = TypeVar("View", bound=Callable)
+
+
+def public(view: View) -> View:
+    """Declare that a route is open to strangers. Without this mark it is closed."""
+    view.basketry_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def stand_before(server: Flask, auth: Engine) -> None:
+    """Put the gate before everything else of `server`."""
+    if server.before_request_funcs.get(None):
+        raise RuntimeError("the gate must be the first thing that looks at a request")
+
+    @server.before_request
+    def gate() -> Response | tuple[Response, int] | None:
+        view = server.view_functions.get(request.endpoint or "")
+        if getattr(view, "basketry_public", False):
+            return None
+        viewer = sessions.find(auth, request.cookies.get(COOKIE, ""))
+        if viewer is None:
+            return refuse()
+        g.viewer = viewer
+        return None
+
+
+def refuse() -> Response | tuple[Response, int]:
+    """A page sends the person to sign in and back; anything else gets 401 and nothing more."""
+    wants_page = request.method == "GET" and not request.path.startswith("/_") and request.accept_mimetypes.accept_html
+    if wants_page:
+        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")  # type: ignore[return-value]
+    return jsonify(error="Your sign-in has ended. Sign in again; nothing is lost.", code="BSK-401"), 401
+
+
+def viewer() -> Viewer:
+    """The person behind the current request. Only for code behind the gate."""
+    return g.viewer
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser its session."""
+    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"], path="/")
+
+
+def local(target: str) -> str:
+    """`target` when it is a path of this application, else the start page: a link must not lead elsewhere after signing in."""
+    parts = urlsplit(target)
+    safe = target.startswith("/") and not target.startswith("//") and "\\" not in target and not parts.scheme and not parts.netloc
+    printable = all(letter.isprintable() for letter in target)
+    return target if safe and printable and not parts.path.startswith("/sign-") else "/"

@@ -1,0 +1,124 @@
+"""The leading products of each segment. Service codes (postage, fees) are no products.
+
+All time comes from one cube. A period comes from the months it covers, and for its two ends from the lines of the missing days or, where that is
+less to read, of the days too many: sums subtract as well as they add.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashapp import db
+from dashapp.filters import Filters
+from dashapp.queries.narrowing import MARKETS, SEGMENTS, parameters
+from dashapp.queries.runs import Run
+
+COLUMNS = ("segment", "rank", "product_code", "product", "units", "orders", "gross_sales", "returns", "net_sales")
+
+WHOLE = f"""
+    select segment, product_code, sum(units) as units, sum(orders) as orders, sum(gross) as gross, sum(returns) as returns
+    from published.product_sales where run_id = :run and merchandise and segment <> 'no segment' and {MARKETS} and {SEGMENTS}
+      and (segment <> 'guest' or cast(:segments as text[]) is not null)
+    group by segment, product_code
+"""  # noqa: S608 - the parts are constants of this package
+
+MONTHS = f"""
+    select segment, product_code, units, orders, gross, returns
+    from published.product_months
+    where run_id = :run and month >= :first_month and month < :end_month and merchandise and segment not in ('guest', 'no segment')
+      and {MARKETS} and {SEGMENTS}
+"""  # noqa: S608
+
+EDGE = f"""
+    select c.segment, l.product_code, {{sign}} * sum(l.quantity) filter (where l.kind = 'sale') as units,
+           {{sign}} * count(distinct l.invoice_no) filter (where l.kind = 'sale') as orders,
+           {{sign}} * sum(l.amount) filter (where l.kind = 'sale') as gross, {{sign}} * -sum(l.amount) filter (where l.kind = 'return') as returns
+    from facts.order_lines l join published.customers c on c.run_id = :run and c.customer_id = l.customer_id and c.market = l.market
+    where l.day between :{{name}}_from and :{{name}}_to and l.kind <> 'adjustment' and l.merchandise and c.segment <> 'no segment'
+      and (cast(:markets as text[]) is null or l.market = any (cast(:markets as text[])))
+      and (cast(:segments as text[]) is null or c.segment = any (cast(:segments as text[])))
+    group by c.segment, l.product_code
+"""  # noqa: S608
+
+TOP = """
+with parts as materialized ({parts}), sums as (
+    select segment, product_code, coalesce(sum(units), 0) as units, coalesce(sum(orders), 0) as orders,
+           coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns
+    from parts group by segment, product_code
+), ranked as (
+    select *, row_number() over (partition by segment order by case when :net then gross - returns else gross end desc, product_code) as rank
+    from sums where gross <> 0 or returns <> 0
+), top as (select * from ranked where rank <= :limit
+), names as (
+    select distinct on (product_code) product_code, name from (
+        select product_code, name, sum(lines) as lines, max(last_sold_at) as last_sold_at from facts.product_names
+        where product_code in (select product_code from top) group by product_code, name) as spelled
+    order by product_code, lines desc, last_sold_at desc, name
+)
+select segment, rank, product_code, coalesce(name, product_code), units::float8, orders::bigint, round(gross, 2)::float8, round(returns, 2)::float8,
+       round(gross - returns, 2)::float8
+from top left join names using (product_code)
+order by sum(case when :net then gross - returns else gross end) over (partition by segment) desc, segment, rank
+"""
+
+
+def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
+    """The first products of each segment by sales of the chosen basis, merchandise only.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `segment`, `rank` (from 1), `product_code`, `product` (its commonest name in the viewer's markets, the latest on ties), `units`, `orders`
+        (distinct, with a sale line of it), `gross_sales`, `returns`, `net_sales`.
+    """
+    bound = parameters(run, filters) | {"limit": int(filters.option("limit", "5"))}
+    parts, more = [WHOLE], {}
+    if bound["date_from"] > bound["date_to"]:
+        return pd.DataFrame(columns=list(COLUMNS))
+    if not (bound["date_from"] == run.data_from and bound["date_to"] == run.data_to):
+        parts, more = plan(bound["date_from"], bound["date_to"], run.data_from, run.data_to)
+    return db.rows(connection, TOP.format(parts=" union all ".join(parts)), bound | more, COLUMNS)
+
+
+def plan(date_from: date, date_to: date, data_from: date, data_to: date) -> tuple[list[str], dict[str, Any]]:
+    """Which months to add and which days to add or subtract, so that exactly [date_from, date_to] remains.
+
+    Returns
+    -------
+    tuple
+        SQL parts (to be joined by `union all`) and the parameters they bind.
+    """
+    first, last = date_from.replace(day=1), date_to.replace(day=1)
+    after = next_month(last)
+    if first == last and (date_to - date_from).days < 15:
+        return [EDGE.format(sign="1", name="within")], {"within_from": date_from, "within_to": date_to}
+    parts: list[str] = [MONTHS]
+    bound: dict[str, Any] = {"first_month": first, "end_month": after}
+    cut = {"before": (max(first, data_from), date_from - timedelta(days=1)), "after": (date_to + timedelta(days=1), min(after - timedelta(days=1), data_to))}
+    kept = {"before": (date_from, next_month(first) - timedelta(days=1)), "after": (last, date_to)}
+    for name, (start, end) in cut.items():
+        if start > end:
+            continue
+        sign, (start, end) = cheaper((start, end), kept[name], alone=first == last)
+        if sign > 0:
+            key = "first_month" if name == "before" else "end_month"
+            bound[key] = next_month(first) if name == "before" else last
+        parts.append(EDGE.format(sign=str(sign), name=name))
+        bound |= {f"{name}_from": start, f"{name}_to": end}
+    return parts, bound
+
+
+def cheaper(cut: tuple[date, date], kept: tuple[date, date], *, alone: bool) -> tuple[int, tuple[date, date]]:
+    """Subtract the days to cut (-1), or add the days to keep (1): whichever are fewer. A single month is always cut from both ends."""
+    if alone or (cut[1] - cut[0]) <= (kept[1] - kept[0]):
+        return -1, cut
+    return 1, kept
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
