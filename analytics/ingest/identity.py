@@ -1,0 +1,66 @@
+"""Which line is which: the hash of what a row says, and its ordinal among identical rows of the same sheet (docs/decisions/0003)."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import polars as pl
+
+_SAID = ("invoice_no", "product_code", "description", "quantity", "price", "customer_id", "market")
+
+
+class Identities:
+    """Gives line keys to the batches of one sheet, one after the other; remembers eight bytes of every row it has seen."""
+
+    def __init__(self) -> None:
+        self._seen = np.empty(0, dtype="<u8")
+
+    def keys(self, lines: pl.DataFrame) -> tuple[list[str], np.ndarray]:
+        """Keys of a batch.
+
+        Parameters
+        ----------
+        lines
+            As from `lines.read`.
+
+        Returns
+        -------
+        keys, ordinals
+            UUIDs as hex text, and how many identical rows came before each.
+        """
+        texts = lines.select(
+            pl.concat_str(
+                *(pl.col(name).cast(pl.String).fill_null("\x1e") for name in _SAID),
+                pl.col("sold_at").dt.timestamp("us").cast(pl.String),
+                separator="\x1f",
+            )
+        ).to_series()
+        digests = [hashlib.md5(text.encode(), usedforsecurity=False).digest() for text in texts]
+        heads = np.frombuffer(b"".join(digests), dtype="<u8")[::2]
+        ordinals = self._earlier(heads) + _within(heads)
+        self._remember(heads)
+        keys = [digest.hex() for digest in digests]
+        for index in np.flatnonzero(ordinals):
+            keys[index] = hashlib.md5(f"{texts[int(index)]}\x1f{ordinals[index]}".encode(), usedforsecurity=False).hexdigest()
+        return keys, ordinals
+
+    def _earlier(self, heads: np.ndarray) -> np.ndarray:
+        """How often each was seen in the batches before."""
+        return np.searchsorted(self._seen, heads, "right") - np.searchsorted(self._seen, heads, "left")
+
+    def _remember(self, heads: np.ndarray) -> None:
+        joined = np.concatenate([self._seen, heads])
+        joined.sort(kind="stable")
+        self._seen = joined
+
+
+def _within(heads: np.ndarray) -> np.ndarray:
+    """How often each occurred before in the same batch."""
+    order = np.argsort(heads, kind="stable")
+    ordered = heads[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(heads) else np.empty(0, dtype=np.int64)
+    lengths = np.diff(np.r_[starts, len(heads)])
+    ordinals = np.empty(len(heads), dtype=np.int64)
+    ordinals[order] = np.arange(len(heads)) - np.repeat(starts, lengths)
+    return ordinals

@@ -1,0 +1,202 @@
+"""Load a file into the facts: one transaction, everything or nothing."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import polars as pl
+import psycopg2
+from psycopg2.extensions import connection as Connection
+
+from analytics import db
+from analytics.errors import AnalyticsError, FileRefused
+from analytics.ingest import lines, sql
+from analytics.ingest.identity import Identities
+from analytics.ingest.readers import Source, opened
+from analytics.ingest.summary import ImportSummary
+
+Progress = Callable[[int, int | None], None]
+Prepared = tuple[pl.DataFrame, pl.DataFrame, int]
+PARTS = ["invoice_no", "product_code", "description", "quantity", "sold_at", "unit_price", "customer_id", "market"]
+STAGED = ["line_key", "invoice_no", "product_code", "description", "quantity", "price", "customer_id", "market", "sold_at", "kind", "repeated"]
+
+
+def import_file(
+    path: str | Path, env: Mapping[str, str] | None = None, *, source: str = "file", requested_by: str = "", progress: Progress | None = None
+) -> ImportSummary:
+    """Import a file of order lines.
+
+    Parameters
+    ----------
+    path
+        .xlsx, .csv, .parquet, or a .zip with one of them.
+    source
+        Where it comes from: `file`, `download` or `simulated`.
+    progress
+        Called with rows read so far, and rows in the file when that is known.
+
+    Returns
+    -------
+    ImportSummary
+        With `already_imported` when the same bytes were loaded before: then nothing was changed.
+
+    Raises
+    ------
+    FileRefused
+        When the file cannot be understood as a whole. Nothing was loaded.
+    DatabaseUnavailable, AnalyticsError
+        When the database refuses; nothing was loaded.
+    """
+    began = time.monotonic()
+    with opened(Path(path)) as file:
+        summary = ImportSummary(Path(path).name, file.content_sha256, source, file.preset.name)
+        try:
+            with db.transaction(env) as connection:
+                _load(connection, file, summary, requested_by, progress)
+        except psycopg2.Error as error:
+            raise AnalyticsError(f"{summary.file}: the database refused ({_reason(error)}). Nothing was loaded.") from error
+    summary.seconds = round(time.monotonic() - began, 2)
+    return summary
+
+
+def _reason(error: psycopg2.Error) -> str:
+    return (str(error).strip().splitlines() or ["no reason given"])[0][:200]
+
+
+def _load(connection: Connection, file: Source, summary: ImportSummary, requested_by: str, progress: Progress | None) -> None:
+    with connection.cursor() as cursor:
+        # Two imports at once would both miss the other's lines; the second waits, and then sees them.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
+        cursor.execute("select 1 from facts.imports where content_sha256 = %s", (file.content_sha256,))
+        if cursor.fetchone():
+            summary.already_imported = True
+            _totals(cursor, summary)
+            return
+        cursor.execute("select not exists (select from facts.order_lines)")
+        first = cursor.fetchone()[0] and file.sheets == 1
+        cursor.execute(sql.PREPARE)
+        cursor.execute(
+            "insert into facts.imports (file_name, content_sha256, source, preset, requested_by, rows_read, rows_rejected, lines_new, "
+            "lines_known, summary) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}') returning import_id",
+            (summary.file, summary.sha256, summary.source, summary.preset, requested_by),
+        )
+        import_id = cursor.fetchone()[0]
+        if first:
+            cursor.execute("select facts.drop_line_indexes()")
+        _stream(cursor, file, summary, import_id, first, progress)
+        if first:
+            cursor.execute("select facts.build_line_indexes()")
+        cursor.execute(sql.DERIVE_FIRST if first else sql.DERIVE)
+        _totals(cursor, summary)
+        cursor.execute(
+            "update facts.imports set rows_read = %s, rows_rejected = %s, lines_new = %s, lines_known = %s, summary = %s where import_id = %s",
+            (summary.rows_read, summary.rows_rejected, summary.lines_new, summary.lines_known, json.dumps(summary.to_json()), import_id),
+        )
+
+
+def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None) -> None:
+    """Batch by batch; the next is read and understood in a thread while the database takes in this one."""
+    prepared = _prepared(file)
+    reasons: Counter[tuple[str, str]] = Counter()
+    examples: dict[tuple[str, str], list[int]] = {}
+    with ThreadPoolExecutor(1) as ahead:
+        waiting = ahead.submit(next, prepared, None)
+        while (batch := waiting.result()) is not None:
+            waiting = ahead.submit(next, prepared, None)
+            good, bad, read = batch
+            summary.rows_read += read
+            for kind, count in good["kind"].value_counts().iter_rows():
+                summary.accepted[kind] += count
+            summary.repeated += int(good["repeated"].sum())
+            _take_in(cursor, good, import_id, first, summary)
+            _reject(cursor, bad, import_id, reasons, examples)
+            if progress:
+                progress(summary.rows_read, file.rows)
+    _reject(cursor, _broken(file), import_id, reasons, examples)
+    summary.rows_read += len(file.broken)
+    summary.rows_rejected = sum(reasons.values())
+    summary.rejected = [
+        {"column": column, "reason": reason, "rows": count, "first_lines": examples[column, reason]}
+        for (column, reason), count in reasons.most_common()
+    ]
+    if not sum(summary.accepted.values()):
+        told = "; ".join(f"line {entry['first_lines'][0]}, {entry['column']}: {entry['reason']}" for entry in summary.rejected[:3])
+        raise FileRefused(f"{summary.file} has no row that can be read ({told or 'it has a header and nothing else'}). Nothing was loaded.")
+
+
+def _prepared(file: Source) -> Iterator[Prepared]:
+    identities, sheet = Identities(), None
+    slashed = _slashed(file)
+    for batch in file.batches():
+        if batch.sheet != sheet:
+            identities, sheet = Identities(), batch.sheet
+        good, bad = lines.read(batch.frame, slashed)
+        keys, ordinals = identities.keys(good)
+        good = good.with_columns(pl.Series("line_key", keys, dtype=pl.String), pl.Series("repeated", ordinals > 0, dtype=pl.Boolean))
+        yield good, bad, len(batch.frame)
+
+
+def _slashed(file: Source) -> str:
+    """Look at the whole date column first, but only in a file whose first dates have slashes."""
+    head = next(iter(file.batches()), None)
+    if head is None or not head.frame["sold_at"].head(1000).str.contains("/", literal=True).any():
+        file.broken.clear()
+        return ""
+    texts = pl.concat([batch.frame["sold_at"] for batch in file.batches()])
+    file.broken.clear()
+    return lines.slashed_order(texts, file.path.name)
+
+
+def _take_in(cursor, good: pl.DataFrame, import_id: int, first: bool, summary: ImportSummary) -> None:
+    _copy(cursor, f"staged ({', '.join(STAGED)})", good.select(STAGED))
+    if first:
+        cursor.execute(sql.INSERT_FIRST, {"import_id": import_id})
+        summary.lines_new += len(good)
+    else:
+        cursor.execute(sql.INSERT)
+        summary.lines_new += cursor.rowcount
+        summary.lines_known += len(good) - cursor.rowcount
+        cursor.execute(sql.LINK, {"import_id": import_id})
+    cursor.execute("truncate staged")
+
+
+def _copy(cursor, target: str, frame: pl.DataFrame) -> None:
+    text = io.BytesIO()
+    frame.write_csv(text, include_header=False, datetime_format="%Y-%m-%d %H:%M:%S%.6f")
+    text.seek(0)
+    cursor.copy_expert(f"copy {target} from stdin (format csv)", text)
+
+
+def _reject(cursor, bad: pl.DataFrame, import_id: int, reasons: Counter, examples: dict[tuple[str, str], list[int]]) -> None:
+    if bad.is_empty():
+        return
+    for line, column, reason in bad.select("line_no", "column_name", "reason").iter_rows():
+        reasons[column, reason] += 1
+        if len(examples.setdefault((column, reason), [])) < 5:
+            examples[column, reason].append(line)
+    names = [name for name in bad.columns if name not in {"line_no", "column_name", "reason"}]
+    # JSON in PostgreSQL cannot hold a zero byte: it is shown as its picture.
+    rows = [json.dumps(row).replace("\\u0000", "\\u2400") for row in bad.select(names).iter_rows(named=True)]
+    _copy(cursor, "rejected (line_no, column_name, reason, source_row)", bad.select("line_no", "column_name", "reason", pl.Series("source_row", rows)))
+    cursor.execute("insert into facts.rejected_lines select %s, line_no, column_name, reason, source_row::jsonb from rejected", (import_id,))
+    cursor.execute("truncate rejected")
+
+
+def _broken(file: Source) -> pl.DataFrame:
+    rows = [{"line_no": line, "column_name": "", "reason": reason, "text": text} for line, reason, text in file.broken]
+    return pl.DataFrame(rows, schema={"line_no": pl.Int64, "column_name": pl.String, "reason": pl.String, "text": pl.String})
+
+
+def _totals(cursor, summary: ImportSummary) -> None:
+    cursor.execute(
+        "select count(distinct customer_id) filter (where is_order), count(*) filter (where is_order), "
+        "coalesce(round(sum(gross), 2), 0), coalesce(round(sum(returns), 2), 0) from facts.orders"
+    )
+    summary.customers, summary.invoices, gross, returns = cursor.fetchone()
+    summary.gross, summary.returns, summary.net = float(gross), float(returns), float(gross - returns)

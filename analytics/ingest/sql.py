@@ -1,0 +1,83 @@
+"""The statements of an import. COPY refuses tables with row-level security, so rows come in through temporary tables."""
+
+PREPARE = """
+create temporary table staged (
+    line_key uuid, invoice_no text, product_code text, description text, quantity bigint, price bigint, customer_id text, market text,
+    sold_at timestamp, kind text, repeated boolean
+) on commit drop;
+create temporary table rejected (line_no bigint, column_name text, reason text, source_row text) on commit drop;
+create temporary table touched (invoice_no text, customer_id text, product_code text) on commit drop;
+create temporary table service on commit drop as
+    select distinct pattern from facts.service_codes;
+"""
+
+_LINE = """
+select line_key, invoice_no, product_code, description, quantity / 10000.0000, price / 10000.0000, round(quantity::numeric * price / 100000000, 4),
+       customer_id, market, sold_at, sold_at::date, kind, not exists (select from service where product_code like pattern), repeated
+from staged
+"""
+_INTO = """
+facts.order_lines (line_key, invoice_no, product_code, description, quantity, unit_price, amount, customer_id, market, sold_at, day, kind,
+                   merchandise, repeated)
+"""
+
+INSERT_FIRST = f"""
+insert into {_INTO} {_LINE};
+insert into facts.line_imports select line_key, %(import_id)s from staged;
+"""  # noqa: S608 - constants of this file
+
+INSERT = f"""
+with added as (
+    insert into {_INTO} {_LINE} where not exists (select from facts.order_lines l where l.line_key = staged.line_key)
+    returning invoice_no, customer_id, product_code
+)
+insert into touched select invoice_no, customer_id, product_code from added
+"""  # noqa: S608 - constants of this file
+
+LINK = """
+insert into facts.line_imports select line_key, %(import_id)s from staged on conflict do nothing
+"""
+
+_ORDERS = """
+insert into facts.orders
+select invoice_no, customer_id, market,
+       coalesce(min(day) filter (where kind = 'sale'), min(day)), coalesce(min(sold_at) filter (where kind = 'sale'), min(sold_at)),
+       bool_or(kind = 'sale'), coalesce(sum(amount) filter (where kind = 'sale'), 0), coalesce(-sum(amount) filter (where kind = 'return'), 0),
+       coalesce(sum(quantity) filter (where kind = 'sale'), 0), count(*) filter (where kind = 'sale')
+from facts.order_lines where kind <> 'adjustment' {narrowed}
+group by invoice_no, customer_id, market;
+"""
+_CUSTOMERS = """
+insert into facts.customers
+select customer_id, min(day) filter (where is_order), max(day) filter (where is_order), count(*) filter (where is_order), sum(gross),
+       sum(returns), count(distinct market)
+from facts.orders where customer_id is not null {narrowed} group by customer_id;
+"""
+_PRODUCTS = """
+insert into facts.products
+select product_code, bool_and(merchandise) from facts.order_lines where true {narrowed} group by product_code on conflict do nothing;
+insert into facts.product_names
+select market, product_code, description, count(*), max(sold_at)
+from facts.order_lines where kind = 'sale' and description is not null {narrowed} group by market, product_code, description;
+"""
+_MARKETS = """
+insert into facts.markets
+select o.market, coalesce(c.label, o.market), c.iso3, coalesce(c.groups, '{}')
+from (select distinct market from facts.order_lines) o left join facts.countries c on lower(c.name) = lower(o.market)
+on conflict do nothing;
+"""
+
+DERIVE_FIRST = _ORDERS.format(narrowed="") + _CUSTOMERS.format(narrowed="") + _PRODUCTS.format(narrowed="") + _MARKETS
+
+DERIVE = (
+    """
+analyze touched;
+delete from facts.orders where invoice_no in (select invoice_no from touched);
+"""
+    + _ORDERS.format(narrowed="and invoice_no in (select invoice_no from touched)")
+    + "delete from facts.customers where customer_id in (select customer_id from touched);"
+    + _CUSTOMERS.format(narrowed="and customer_id in (select customer_id from touched)")
+    + "delete from facts.product_names where product_code in (select product_code from touched);"
+    + _PRODUCTS.format(narrowed="and product_code in (select product_code from touched)")
+    + _MARKETS
+)
