@@ -7,14 +7,19 @@ create temporary table staged (
 ) on commit drop;
 create temporary table rejected (line_no bigint, column_name text, reason text, source_row text) on commit drop;
 create temporary table touched (invoice_no text, customer_id text, product_code text) on commit drop;
-create temporary table service on commit drop as
-    select distinct pattern from facts.service_codes;
 """
 
 _LINE = """
 select line_key, invoice_no, product_code, description, quantity / 10000.0000, price / 10000.0000, round(quantity::numeric * price / 100000000, 4),
-       customer_id, market, sold_at, sold_at::date, kind, not exists (select from service where product_code like pattern), repeated
+       customer_id, market, sold_at, sold_at::date, kind, product_code not in (select product_code from service), repeated
 from staged
+"""
+# Patterns are matched once per code, not once per line.
+_SERVICE = """
+service as materialized (
+    select product_code from (select distinct product_code from staged) as codes
+    where exists (select from facts.service_codes where product_code like pattern)
+)
 """
 _INTO = """
 facts.order_lines (line_key, invoice_no, product_code, description, quantity, unit_price, amount, customer_id, market, sold_at, day, kind,
@@ -22,12 +27,13 @@ facts.order_lines (line_key, invoice_no, product_code, description, quantity, un
 """
 
 INSERT_FIRST = f"""
+with {_SERVICE}
 insert into {_INTO} {_LINE};
 insert into facts.line_imports select line_key, %(import_id)s from staged;
 """  # noqa: S608 - constants of this file
 
 INSERT = f"""
-with added as (
+with {_SERVICE}, added as (
     insert into {_INTO} {_LINE} where not exists (select from facts.order_lines l where l.line_key = staged.line_key)
     returning invoice_no, customer_id, product_code
 )
