@@ -1,0 +1,72 @@
+"""The one door to the cache. A key names the run, the viewer's scope, the chart, its version and the filters; only JSON is kept.
+
+A cache that is down, damaged or poisoned is a miss: slower, never wrong.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any, Protocol
+
+import pandas as pd
+
+log = logging.getLogger(__name__)
+SECONDS = 24 * 3600
+
+
+class Store(Protocol):
+    """What Flask-Caching's backends offer."""
+
+    def get(self, key: str) -> Any: ...  # noqa: D102
+    def set(self, key: str, value: Any, timeout: int | None = None) -> Any: ...  # noqa: D102
+
+
+class Nothing:
+    """A cache that keeps nothing: for the command line and for tests."""
+
+    def get(self, key: str) -> None:
+        """Miss."""
+
+    def set(self, key: str, value: Any, timeout: int | None = None) -> None:
+        """Forget."""
+
+
+class Answers:
+    """Frames by question."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store: Store = store or Nothing()
+
+    def get(self, key: str, columns: list[str]) -> pd.DataFrame | None:
+        """The frame kept under `key`; None when there is none that has exactly `columns`."""
+        try:
+            text = self.store.get(key)
+            if not isinstance(text, str):
+                return None
+            kept = json.loads(text)
+            if kept["key"] != key or kept["columns"] != columns or set(kept["dates"]) - set(columns):
+                return None
+            frame = pd.DataFrame(kept["rows"], columns=columns)
+            for column in kept["dates"]:
+                frame[column] = pd.to_datetime(frame[column]).dt.date
+            return frame
+        except Exception:  # the cache is outside: whatever it does is a miss
+            log.warning("cache miss: the store failed or holds something else", exc_info=True)
+            return None
+
+    def set(self, key: str, frame: pd.DataFrame) -> None:
+        """Keep a frame for a day."""
+        try:
+            dates = [name for name in frame.columns if len(frame) and hasattr(frame[name].iloc[0], "isoformat")]
+            rows = json.loads(frame.to_json(orient="values", date_format="iso", double_precision=15))
+            kept = {"key": key, "columns": list(frame.columns), "dates": dates, "rows": rows}
+            self.store.set(key, json.dumps(kept), timeout=SECONDS)
+        except Exception:
+            log.warning("the cache did not keep an answer", exc_info=True)
+
+
+def key_of(*parts: object) -> str:
+    """One key from all that an answer depends on."""
+    return "basketry-" + hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
