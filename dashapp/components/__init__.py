@@ -1,0 +1,1 @@
+"""What pages are made of: shell, filter bar, cards, tiles, tables, states. No queries, no data about the viewer."""

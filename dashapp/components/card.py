@@ -1,0 +1,91 @@
+"""A chart's card: sentence, explanation, graph, the table behind it, picture, notes and states. It is empty until a callback fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashapp.components.attributes import attributes
+from dashapp.components.graph import graph
+
+EMPTY, FAILED = "is-empty", "is-failed"
+
+
+def card_class(*, wide: bool = False, state: str = "") -> str:
+    """The class of a card; `state` is "", EMPTY or FAILED."""
+    return " ".join(filter(None, ("card", "is-wide" if wide else "", state)))
+
+
+def card(
+    chart_id: str,
+    *,
+    question: str,
+    definition: str,
+    controls: Sequence[Component] = (),
+    wide: bool = False,
+    height: int = 360,
+    min_width: int = 0,
+) -> html.Section:
+    """The card of one chart.
+
+    Callbacks fill `<chart>-title` (a sentence), `<chart>-graph` (figure), `<chart>-notes`, `<chart>-state` and `<chart>-rows`, and append
+    `is-empty` or `is-failed` to the class of `<chart>-card` (see `card_class`). Until the title is filled the card shows a skeleton.
+    `<chart>-toggle` counts clicks (`n_clicks`); what it switches, graph or rows, is shown by assets/js/shell.js.
+
+    Parameters
+    ----------
+    controls
+        What belongs to this chart alone, such as its grain.
+    wide
+        Whether the card takes the whole row of the grid.
+    height, min_width
+        Of the graph, in pixels (see `graph`).
+    """
+    return html.Section(
+        id=f"{chart_id}-card",
+        className=card_class(wide=wide),
+        **attributes(aria_labelledby=f"{chart_id}-title", data_chart=chart_id),
+        children=[
+            html.Header(
+                className="card-head",
+                children=[html.H2(id=f"{chart_id}-title", className="card-title"), _tools(chart_id, question, definition)],
+            ),
+            html.Div(list(controls), className="card-controls") if controls else None,
+            html.Div(
+                className="card-body",
+                style={"--card-height": f"{height}px"},
+                children=[
+                    html.Div(className="skeleton", **attributes(aria_hidden="true")),
+                    graph(f"{chart_id}-graph", height, min_width),
+                    html.Div(id=f"{chart_id}-rows", className="card-rows", tabIndex=0),
+                    html.Div(id=f"{chart_id}-state", className="card-state", **attributes(aria_live="polite")),
+                ],
+            ),
+            html.Footer(id=f"{chart_id}-notes", className="card-notes"),
+        ],
+    )
+
+
+def _tools(chart_id: str, question: str, definition: str) -> html.Div:
+    about = html.Details(
+        className="card-about",
+        children=[
+            html.Summary("?", className="tool", title="What is this?", **attributes(aria_label="What is this?")),
+            html.Div(className="popover", children=[html.Strong(question), html.P(definition)]),
+        ],
+    )
+    return html.Div(
+        className="card-tools",
+        children=[
+            about,
+            _tool(f"{chart_id}-toggle", "icon-table", "Show the figures as a table", pressed="false"),
+            _tool(f"{chart_id}-png", "icon-picture", "Download a picture for slides (PNG)"),
+        ],
+    )
+
+
+def _tool(tool_id: str, icon: str, words: str, pressed: str | None = None) -> html.Button:
+    named = attributes(aria_label=words, aria_pressed=pressed) if pressed else attributes(aria_label=words)
+    return html.Button(html.Span(className=f"icon {icon}"), id=tool_id, type="button", className="tool", title=words, **named)

@@ -1,0 +1,78 @@
+"""The filter bar, the same on every page. Its choices and values are filled by callbacks; the address holds its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashapp.components.attributes import attributes
+
+PERIODS = (
+    ("All the data", "all"),
+    ("Last 30 days", "last-30"),
+    ("Last 90 days", "last-90"),
+    ("This year", "this-year"),
+    ("Last year", "last-year"),
+    ("From – to …", "custom"),
+)
+BASES = (("Net", "net"), ("Gross", "gross"))
+
+_LABELS: Any = {"select_all": "All shown", "deselect_all": "None", "selected_count": "{num_selected}", "search": "Search"}
+
+
+def filter_bar() -> html.Div:
+    """Markets, period, segments and basis, in one row that wraps on a phone.
+
+    Ids: `filter-markets`, `filter-period`, `filter-from`, `filter-to` (ISO text), `filter-segments`, `filter-basis`.
+    """
+    return html.Div(
+        id="filter-bar",
+        className="filter-bar",
+        role="search",
+        **attributes(aria_label="Filters"),
+        children=[
+            _field("Markets", _many("filter-markets", "All markets"), "is-markets"),
+            _field("Period", _period(), "is-period"),
+            html.Div([_day("filter-from", "From"), html.Span("–"), _day("filter-to", "To")], id="filter-dates", className="filter-dates"),
+            _field("Segments", _many("filter-segments", "All segments"), "is-segments"),
+            _field("Basis", _basis(), "is-basis"),
+        ],
+    )
+
+
+def _field(words: str, control: Component, kind: str) -> html.Div:
+    label = html.Span(words, className="filter-label")
+    return html.Div([label, control], className=f"filter-field {kind}", role="group", **attributes(aria_label=words))
+
+
+def _many(control_id: str, placeholder: str) -> dcc.Dropdown:
+    return dcc.Dropdown(
+        id=control_id,
+        options=[],
+        value=[],
+        multi=True,
+        searchable=True,
+        closeOnSelect=False,
+        debounce=True,
+        maxHeight=420,
+        placeholder=placeholder,
+        labels=_LABELS,
+    )
+
+
+def _period() -> dcc.Dropdown:
+    options = [{"label": label, "value": value} for label, value in PERIODS]
+    return dcc.Dropdown(id="filter-period", options=options, value="all", clearable=False, searchable=False)
+
+
+def _day(control_id: str, words: str) -> html.Label:
+    # Dash passes any type on to the browser, whose own calendar needs no script; its stubs list fewer.
+    given: dict[str, Any] = {"id": control_id, "type": "date", "debounce": 0.6}
+    return html.Label([html.Span(words, className="visually-hidden"), dcc.Input(**given)], className="filter-day", htmlFor=control_id)
+
+
+def _basis() -> dcc.RadioItems:
+    options = [{"label": label, "value": value} for label, value in BASES]
+    return dcc.RadioItems(id="filter-basis", options=options, value="net", inline=True, className="segmented")
