@@ -1,0 +1,92 @@
+/* What the frame does by itself: the page one is on, graph or rows, open explanations, signing out, a session that has ended. */
+(function () {
+  "use strict";
+  const cookie = (name) => {
+    const found = document.cookie.split("; ").find((pair) => pair.startsWith(name + "="));
+    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+  };
+
+  const markPage = () => {
+    document.querySelectorAll(".nav-link").forEach((link) => {
+      const here = new URL(link.href).pathname === window.location.pathname;
+      if (here && link.getAttribute("aria-current") !== "page") {
+        link.setAttribute("aria-current", "page");
+      } else if (!here && link.hasAttribute("aria-current")) {
+        link.removeAttribute("aria-current");
+      }
+    });
+  };
+
+  const markDates = () => {
+    const dates = document.getElementById("filter-dates");
+    const period = document.getElementById("filter-period");
+    if (dates && period) {
+      dates.toggleAttribute("data-shown", period.textContent.trim().startsWith("From"));
+    }
+  };
+
+  let toastTimer = null;
+  const showToast = () => {
+    const toast = document.getElementById("toast");
+    toast.removeAttribute("data-gone");
+    window.clearTimeout(toastTimer);
+    toastTimer = window.setTimeout(() => toast.setAttribute("data-gone", ""), 12000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest(".card-tools [aria-pressed]");
+    if (toggle) {
+      const card = toggle.closest(".card");
+      const rows = card.dataset.view !== "rows";
+      card.dataset.view = rows ? "rows" : "graph";
+      toggle.setAttribute("aria-pressed", String(rows));
+      window.dispatchEvent(new Event("resize"));
+    }
+    document.querySelectorAll(".card-about[open]").forEach((about) => {
+      if (!about.contains(event.target)) {
+        about.removeAttribute("open");
+      }
+    });
+    const toast = event.target.closest("#toast");
+    if (toast) {
+      toast.setAttribute("data-gone", "");
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      document.querySelectorAll(".card-about[open]").forEach((about) => about.removeAttribute("open"));
+    }
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.getAttribute("action") === "/sign-out" && !form.elements.csrf_token) {
+      const token = document.createElement("input");
+      token.type = "hidden";
+      token.name = "csrf_token";
+      token.value = cookie("_csrf_token");
+      form.appendChild(token);
+    }
+  });
+
+  /* A callback that is refused because the session has ended shows nothing: go and sign in, and come back here. */
+  const fetched = window.fetch;
+  window.fetch = async function (...request) {
+    const response = await fetched.apply(this, request);
+    if (response.status === 401 && response.url.includes("/_dash-")) {
+      window.location.assign("/sign-in?next=" + encodeURIComponent(window.location.pathname + window.location.search));
+    }
+    return response;
+  };
+
+  new MutationObserver((changes) => {
+    markPage();
+    markDates();
+    if (changes.some((change) => change.target.id === "toast" && change.addedNodes.length)) {
+      showToast();
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  window.addEventListener("popstate", markPage);
+  window.addEventListener("_dashprivate_pushstate", markPage);
+})();
