@@ -27,7 +27,7 @@ with parts as (
 ), by_segment as (
     select market, segment, sum(case when :net then gross - returns else gross end) as sales
     from parts where segment not in ('guest', 'no segment') group by market, segment
-), leading as (
+), leaders as (
     select distinct on (market) market, segment from by_segment where sales > 0 order by market, sales desc, segment
 ), totals as (
     select market, sum(customers) as customers, sum(orders) as orders, sum(gross) as gross, sum(returns) as returns,
@@ -36,7 +36,7 @@ with parts as (
 )
 select market, m.iso3, customers::bigint, orders::bigint, round(gross, 2)::float8, round(returns, 2)::float8, round(gross - returns, 2)::float8,
        round(sales / nullif(orders, 0), 2)::float8, (sales / nullif(sum(sales) over (), 0))::float8, l.segment
-from totals left join leading l using (market) left join facts.markets m using (market)
+from totals left join leaders l using (market) left join facts.markets m using (market)
 order by sales desc, market
 """  # noqa: S608 - the parts are constants of this package
 

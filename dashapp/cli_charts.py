@@ -1,0 +1,121 @@
+"""`python -m dashapp chart ID …` prints exactly the rows that a page shows; `charts` lists the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from dashapp import charts, filters
+from dashapp.access import people, sessions
+from dashapp.answers import Answer
+from dashapp.errors import BadRequest
+from dashapp.service import open_service
+from dashapp.settings import load
+
+
+def add_parsers(commands: argparse._SubParsersAction) -> None:
+    """Declare both commands."""
+    one = commands.add_parser("chart", help="print the rows of a chart, as an administrator sees them")
+    one.add_argument("chart", metavar="CHART_ID")
+    one.add_argument("--market", action="append", default=[], metavar="NAME")
+    one.add_argument("--from", dest="date_from", default="", metavar="DAY")
+    one.add_argument("--to", dest="date_to", default="", metavar="DAY")
+    one.add_argument("--segment", action="append", default=[], metavar="NAME")
+    one.add_argument("--basis", default="net", metavar="net|gross")
+    for option in {option.name: option for chart in charts.CHARTS for option in chart.options}.values():
+        one.add_argument(f"--{option.name}", help=f"{option.label.lower()}: {', '.join(option.values)}")
+    one.add_argument("--format", choices=["json", "csv"], default="json")
+    one.set_defaults(func=print_chart)
+    every = commands.add_parser("charts", help="list the catalogue")
+    every.add_argument("--format", choices=["json"], default="json")
+    every.set_defaults(func=print_catalogue)
+
+
+def print_catalogue(options: argparse.Namespace) -> int:
+    """The charts, their questions, columns, filters and options."""
+    listed = [
+        {
+            "id": chart.id, "title": chart.title, "question": chart.question, "definition": chart.definition, "columns": dict(chart.columns),
+            "filters": sorted(chart.honours), "options": {option.name: list(option.values) for option in chart.options}, "roles": sorted(chart.roles),
+        }
+        for chart in charts.CHARTS
+    ]  # fmt: skip
+    print(json.dumps(listed, ensure_ascii=False, indent=1))
+    return 0
+
+
+def print_chart(options: argparse.Namespace) -> int:
+    """Ask as the first administrator, in a session minted for this one question."""
+    chart = charts.find(options.chart)
+    asked = asked_filters(chart, options)
+    service = open_service(load())
+    try:
+        person_id = people.first_admin(service.auth)
+        if person_id is None:
+            raise BadRequest("There is no administrator yet to answer for: `python -m dashapp users first-admin` makes one.")
+        with sessions.service(service.auth, person_id) as viewer:
+            answer = service.desk.run_chart(chart, asked, viewer, strict=True)
+    finally:
+        service.close()
+    if answer.missing:
+        raise BadRequest(f"No run of kind {answer.missing} has been published: `python -m analytics run` makes one.")
+    if answer.ignored:
+        print(f"{chart.id} cannot follow the filter {', '.join(answer.ignored)}; it was left out.", file=sys.stderr)
+    (print_json if options.format == "json" else print_csv)(answer)
+    return 0
+
+
+def asked_filters(chart: charts.Chart, options: argparse.Namespace) -> filters.Filters:
+    """The filters and the chart's own options, as the command line gives them."""
+    query = {
+        "market": options.market, "segment": options.segment, "basis": [options.basis],
+        "from": [options.date_from], "to": [options.date_to],
+    }  # fmt: skip
+    every = {option.name for each in charts.CHARTS for option in each.options}
+    given = tuple((name, str(getattr(options, name))) for name in sorted(every) if getattr(options, name) is not None)
+    return replace(filters.parse(query), options=given)
+
+
+def plain_rows(answer: Answer) -> list[dict[str, Any]]:
+    """Rows of plain values: whole counts, dates as ISO text, None where a value is not known."""
+    units = answer.chart.columns
+    return [{name: _plain(value, units[name]) for name, value in row.items()} for row in answer.frame.to_dict("records")]
+
+
+def _plain(value: Any, unit: str) -> Any:
+    if value is None or value is pd.NaT or value != value:
+        return None
+    if unit == "flag":
+        return bool(value)
+    if unit == "date":
+        return value.isoformat()
+    if unit == "text":
+        return str(value)
+    number = float(value)
+    return int(number) if unit == "count" and number.is_integer() else number
+
+
+def print_json(answer: Answer) -> None:
+    """One object: chart, as_of, run_id, filters, rows."""
+    run = answer.run
+    body = {
+        "chart": answer.chart.id,
+        "as_of": run.as_of.isoformat() if run else None,
+        "run_id": run.run_id if run else None,
+        "filters": answer.filters.said(),
+        "rows": plain_rows(answer),
+    }
+    print(json.dumps(body, ensure_ascii=False))
+
+
+def print_csv(answer: Answer) -> None:
+    """The columns' names, then the rows."""
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(answer.chart.columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(plain_rows(answer))

@@ -1,0 +1,135 @@
+"""Titles that say what is there: from the rows of a chart to one sentence with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from dashapp.figures import theme
+from dashapp.filters import Filters
+
+NOT_SEGMENTS = ("guest", "no segment")
+
+
+def _sales(filters: Filters) -> str:
+    return theme.sales_words(filters.basis)
+
+
+def _listed(names: Sequence[str]) -> str:
+    names = list(names)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def markets(frame: pd.DataFrame, filters: Filters) -> str:
+    """As in: "United Kingdom brings 84.0 % of net sales; Netherlands, EIRE and Germany follow"."""
+    first, rest = frame.iloc[0], frame["market"].iloc[1:4]
+    if rest.empty:
+        money = theme.money_short(first[theme.sales_column(filters.basis)])
+        return f"{first['market']}: {money} {_sales(filters)}"
+    return f"{first['market']} brings {theme.share(first['share'])} of {_sales(filters)}; {_listed(rest)} follow{'s' if len(rest) == 1 else ''}"
+
+
+def map_of_markets(frame: pd.DataFrame, filters: Filters) -> str:
+    """How far sales reach."""
+    drawn = int(frame["iso3"].notna().sum())
+    return f"{_sales(filters).capitalize()} come from {drawn} {'country' if drawn == 1 else 'countries'}"
+
+
+def trend(frame: pd.DataFrame, filters: Filters) -> str:
+    """The best whole period."""
+    grain, column = filters.option("grain", "month"), theme.sales_column(filters.basis)
+    whole = frame[~frame["partial"].astype(bool)]
+    if whole.empty:
+        return f"{_sales(filters).capitalize()} by {grain}; no {grain} is covered whole"
+    best = whole.loc[whole[column].idxmax()]
+    when = f"{best['period']:%B %Y}" if grain == "month" else theme.day(best["period"])
+    words = when if grain == "month" else f"the week of {when}" if grain == "week" else when
+    return f"The best {grain} was {words}, with {theme.money_short(best[column])} {_sales(filters)}"
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[~frame["segment"].isin(NOT_SEGMENTS)]
+
+
+def segments(frame: pd.DataFrame, filters: Filters) -> str:
+    """The leading segment, its share and size."""
+    named = _named(frame)
+    if named.empty:
+        return f"Guests and customers without a segment bring all {_sales(filters)}"
+    first = named.iloc[0]
+    return f"{first['segment']} bring {theme.share(first['share'])} of identified {_sales(filters)}, from {theme.count(first['customers'])} customers"
+
+
+def sizes(frame: pd.DataFrame, filters: Filters) -> str:
+    """Share of customers against share of sales."""
+    named = _named(frame)
+    if named.empty or not named["customers"].sum():
+        return "No customer bought here"
+    first = named.iloc[0]
+    part = first["customers"] / named["customers"].sum()
+    return f"{first['segment']} are {theme.share(part)} of customers and {theme.share(first['share'])} of identified {_sales(filters)}"
+
+
+def baskets(frame: pd.DataFrame, filters: Filters) -> str:
+    """The highest and the lowest spend per basket."""
+    named = _named(frame).dropna(subset=["spend_per_basket"]).sort_values("spend_per_basket", ascending=False, kind="stable")
+    if named.empty:
+        return "No segment has an order here"
+    first, last = named.iloc[0], named.iloc[-1]
+    if len(named) == 1:
+        return f"{first['segment']} spend {theme.money_short(first['spend_per_basket'])} per basket"
+    return (
+        f"{first['segment']} spend most per basket, {theme.money_short(first['spend_per_basket'])}; "
+        f"{last['segment']} least, {theme.money_short(last['spend_per_basket'])}"
+    )
+
+
+def products(frame: pd.DataFrame, filters: Filters) -> str:
+    """The product that leads in most segments."""
+    leaders = frame[frame["rank"] == 1]
+    names = leaders["product"].value_counts()
+    if len(leaders) == 1 or names.iloc[0] == 1:
+        first = leaders.iloc[0]
+        return f"{str(first['product']).capitalize()} leads among {first['segment']}"
+    return f"{str(names.index[0]).capitalize()} leads in {names.iloc[0]} of {len(leaders)} segments"
+
+
+def forecast(frame: pd.DataFrame, filters: Filters) -> str:
+    """The next 30 days as one number with its range."""
+    expected = frame.dropna(subset=["forecast"]).head(30)
+    if expected.empty:
+        return "No chosen market has enough history for a forecast"
+    total, actual = expected["forecast"].sum(), frame["actual"].dropna()
+    before = actual.tail(30).sum()
+    change = f", {theme.share(abs(total / before - 1), 0)} {'above' if total > before else 'below'} the 30 days before" if before > 0 else ""
+    return f"The next {len(expected)} days should bring about {theme.money_short(total)} {_sales(filters)}{change}"
+
+
+def forecast_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
+    """What the forecast leaves out."""
+    if filters.date_to:
+        return ["The forecast begins after the last day of the data, whatever the period."]
+    return []
+
+
+def accuracy(frame: pd.DataFrame, filters: Filters) -> str:
+    """How far off the forecast was at 30 days, beside the baseline, in the market with most to lose."""
+    at_30 = frame[(frame["horizon_days"] == 30) & frame["wape"].notna()]
+    prophet, naive = (at_30[at_30["model"] == model].set_index("market")["wape"] for model in ("prophet", "naive"))
+    if prophet.empty:
+        return "No forecast could be tested on the past"
+    better = int((prophet < naive.reindex(prophet.index)).sum())
+    return f"Over 30 days Prophet was nearer than the naive baseline in {better} of {len(prophet)} markets"
+
+
+def skipped(frame: pd.DataFrame, filters: Filters) -> str:
+    """How many markets have none."""
+    return f"{len(frame)} market{'' if len(frame) == 1 else 's'} without a forecast of {'its' if len(frame) == 1 else 'their'} own"
+
+
+def guests(frame: pd.DataFrame, filters: Filters) -> list[str]:
+    """How much guest sales the segments leave out."""
+    column = theme.sales_column(filters.basis)
+    left_out = frame.loc[frame["segment"] == "guest", column].sum()
+    return [f"Guests, who have no customer id, bring another {theme.money_short(left_out)}."] if left_out else []
