@@ -1,0 +1,135 @@
+"""`create_app(settings)`: the only place that wires things together. Importing it does nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cachelib.serializers import JSONSerializer
+from dash import Dash
+from flask import Flask, Response, jsonify
+from flask_caching import Cache
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine, text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from dashapp import db, failures, frame, page
+from dashapp.access import gate, headers, routes
+from dashapp.cache import Answers
+from dashapp.errors import DatabaseDown
+from dashapp.pages import forecast, markets, products, segments
+from dashapp.service import Service, open_service
+from dashapp.settings import Settings, require_secret
+
+PAGES = (markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE)
+INDEX = """<!doctype html>
+<html lang="en-GB">
+<head>
+  {%metas%}
+  <title>{%title%}</title>
+  <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+  <script src="/assets/js/theme.js"></script>
+  {%css%}
+</head>
+<body>{%app_entry%}<footer>{%config%}{%scripts%}{%renderer%}</footer></body>
+</html>"""
+
+
+def create_app(settings: Settings) -> Dash:
+    """The application, ready to serve.
+
+    Raises
+    ------
+    SettingError
+        When the secret key is missing or short.
+    """
+    require_secret(settings)
+    server = _server(settings)
+    cache = _cache(server, settings)
+    service = open_service(settings, Answers(cache))
+    gate.stand_before(server, service.auth)
+    CSRFProtect(server)
+    headers.add_to_all(server)
+    routes.add_routes(server, service.auth, settings.session_hours)
+    _add_health(server, service.auth)
+    app = _dash(server, service)
+    failures.handle(server, app)
+    Compress(server)
+    _warm(app, server)
+    return app
+
+
+def _server(settings: Settings) -> Flask:
+    server = Flask("dashapp", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
+    server.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="basketry_form",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        WTF_CSRF_TIME_LIMIT=None,
+        CONTENT_SECURITY_POLICY=headers.policy(()),
+        MAX_CONTENT_LENGTH=1 << 20,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+    )
+    if settings.proxies:
+        hops = settings.proxies
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return server
+
+
+def _cache(server: Flask, settings: Settings) -> Cache:
+    if settings.cache_url:
+        where = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.cache_url, "CACHE_KEY_PREFIX": ""}
+    else:
+        where = {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(settings.var / "cache"), "CACHE_THRESHOLD": "5000"}
+    config: dict[str, object] = {**where, "CACHE_SERIALIZER": JSONSerializer, "CACHE_DEFAULT_TIMEOUT": 24 * 3600}
+    if "CACHE_THRESHOLD" in config:
+        config["CACHE_THRESHOLD"] = 5000
+    return Cache(server, config=config)
+
+
+def _add_health(server: Flask, auth: Engine) -> None:
+    @server.get("/healthz")
+    @gate.public
+    def healthz() -> tuple[Response, int]:
+        try:
+            with db.writing(auth) as connection:
+                connection.execute(text("select 1"))
+        except DatabaseDown:
+            return jsonify(ok=False), 503
+        return jsonify(ok=True), 200
+
+
+def _dash(server: Flask, service: Service) -> Dash:
+    app = Dash(
+        "dashapp",
+        server=server,
+        use_async=False,
+        enable_mcp=False,
+        use_pages=False,
+        serve_locally=True,
+        assets_folder=str(Path(__file__).parent / "assets"),
+        assets_ignore=r"theme\.js",
+        index_string=INDEX,
+        title="Basketry",
+        update_title="",
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+        suppress_callback_exceptions=True,
+        on_error=failures.in_callback,
+        add_log_handler=False,
+    )
+    app.layout = frame.layout(PAGES)
+    frame.register(app, PAGES, service.desk)
+    for each in PAGES:
+        page.register(app, each, service.desk)
+    # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
+    gate.public(server.view_functions["_dash_assets.static"])
+    return app
+
+
+def _warm(app: Dash, server: Flask) -> None:
+    """Make the first request ourselves: Dash sets itself up in it, which parallel first requests would race for, and only then knows its scripts."""
+    with server.test_client() as client:
+        client.get("/healthz")
+    server.config["CONTENT_SECURITY_POLICY"] = headers.policy(app.csp_hashes())

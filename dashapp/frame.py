@@ -1,0 +1,82 @@
+"""What surrounds every page: the page for a path, what the filter bar offers this viewer, who she is, and how old the data are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash.development.base_component import Component
+
+from dashapp.access import gate
+from dashapp.answers import Desk, Offer
+from dashapp.components import shell
+from dashapp.components.states import empty
+from dashapp.figures import theme
+from dashapp.filters import SEGMENTS
+from dashapp.page import Page
+
+WIDGETS = ("markets", "period", "from", "to", "segments", "basis")
+
+
+def layout(pages: Sequence[Page]) -> html.Div:
+    """The same for everyone, and without data. `offer` keeps the first and last day of the data for the named periods."""
+    return html.Div([shell.shell([(page.path, page.title) for page in pages]), dcc.Store(id="offer"), dcc.Store(id="followed")])
+
+
+def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
+    """Add the callbacks of the frame."""
+    shell.wire(app)
+
+    @app.callback(Output("page", "children"), Input("location", "pathname"))
+    def route(path: str | None) -> Component:
+        return page_at(pages, path)
+
+    @app.callback(
+        Output("filter-markets", "options"), Output("filter-segments", "options"), Output("offer", "data"), Output("person", "children"),
+        Output("stamp", "children"), Input("location", "pathname"),
+    )  # fmt: skip
+    def offer(path: str | None) -> tuple[Any, ...]:
+        viewer = gate.viewer()
+        offered = desk.offer(viewer)
+        known = {"from": offered.core.data_from.isoformat(), "to": offered.core.data_to.isoformat()}
+        return market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered)
+
+    widgets = [Input(f"filter-{name}", "value") for name in WIDGETS]
+    app.clientside_callback(
+        ClientsideFunction("filters", "write"), Output("location", "search"), widgets, State("offer", "data"), State("location", "search"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    app.clientside_callback(
+        ClientsideFunction("filters", "follow"), Output("followed", "data"), Input("location", "search"), Input("offer", "data")
+    )
+    links = [f"nav-{page.slug}" for page in pages]
+    app.clientside_callback(
+        ClientsideFunction("filters", "carry"), [Output(link, "href") for link in links], Input("location", "search"),
+        [State(link, "href") for link in links],
+    )  # fmt: skip
+
+
+def page_at(pages: Sequence[Page], path: str | None) -> Component:
+    """The page of a path; the first one at the root."""
+    found = {page.path: page for page in pages} | {"/": pages[0], None: pages[0]}
+    if path in found:
+        return found[path].layout()
+    return html.Div(empty("There is no such page.", "Choose one in the navigation above."), className="page-inner")
+
+
+def market_options(markets: pd.DataFrame) -> list[dict[str, str]]:
+    """Markets by their labels; a search also finds the file's own name and the group."""
+    return [
+        {"label": label, "value": market, "search": " ".join([label, market, *groups])}
+        for market, label, groups in zip(markets["market"], markets["label"], markets["groups"], strict=True)
+    ]
+
+
+def stamp(offered: Offer) -> list[Component]:
+    """How old the data are and where they come from."""
+    run = offered.core
+    origin = {"simulated": "Simulated shop, not real sales", "download": "UCI Online Retail, downloaded", "file": run.source_label}[run.source]
+    when = f"Data {theme.day(run.data_from)} – {theme.day(run.data_to)}"
+    return [html.Span(when), html.Span(origin), html.Span(f"computed {run.finished_at:%d %b %Y %H:%M} UTC")]

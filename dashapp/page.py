@@ -1,0 +1,179 @@
+"""A page: a path, a question, the charts that answer it, and the one callback by which it asks them all at once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qs
+
+from dash import Dash, Input, Output, dcc, html, no_update
+from dash.development.base_component import Component
+
+from dashapp.access import gate
+from dashapp.answers import Answer, Desk
+from dashapp.charts import BY_ID, Chart
+from dashapp.components.card import EMPTY, FAILED, card, card_class
+from dashapp.components.layout import page as page_layout
+from dashapp.components.states import empty, failed, note
+from dashapp.components.table import table
+from dashapp.components.tiles import tiles
+from dashapp.errors import BadRequest, BasketryError
+from dashapp.figures import theme
+from dashapp.filters import Filters, parse
+
+log = logging.getLogger(__name__)
+PARTS = ("graph", "figure"), ("title", "children"), ("notes", "children"), ("state", "children"), ("rows", "children"), ("card", "className")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One card of a page: a chart of the catalogue and how much room it takes."""
+
+    chart_id: str
+    wide: bool = False
+    height: int = 360
+    min_width: int = 0
+
+    @property
+    def chart(self) -> Chart:
+        """The chart."""
+        return BY_ID[self.chart_id]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the application. `tiles`: whether the key figures stand above the cards."""
+
+    path: str
+    title: str
+    question: str
+    cards: tuple[Shown, ...]
+    tiles: bool = False
+
+    @property
+    def slug(self) -> str:
+        """Its name in ids."""
+        return self.path.strip("/").replace("/", "-") or "home"
+
+    def layout(self) -> Component:
+        """Cards without data: whoever asks for a layout learns nothing."""
+        cards = [
+            card(
+                shown.chart_id,
+                question=shown.chart.question,
+                definition=shown.chart.definition,
+                controls=[_control(shown.chart_id, option.name, option.label, option.values) for option in shown.chart.options],
+                wide=shown.wide,
+                height=shown.height,
+                min_width=shown.min_width,
+            )
+            for shown in self.cards
+        ]
+        return page_layout(self.title, self.question, cards, tiles_id=f"{self.slug}-tiles" if self.tiles else None)
+
+
+def _control(chart_id: str, name: str, label: str, values: Sequence[str]) -> html.Label:
+    options: Any = [{"label": value.capitalize(), "value": value} for value in values]
+    radio = dcc.RadioItems(id=f"{chart_id}-{name}", options=options, value=values[0], inline=True, className="segmented")
+    return html.Label([html.Span(label, className="control-label"), radio], className="control")
+
+
+def read_address(search: str | None) -> Filters:
+    """The filters in a link's query.
+
+    Raises
+    ------
+    BadRequest
+        When a value cannot be one.
+    """
+    if search is not None and not isinstance(search, str):
+        raise BadRequest("The address must be text.")
+    return parse(parse_qs((search or "").lstrip("?"), max_num_fields=1000))
+
+
+def register(app: Dash, page: Page, desk: Desk) -> None:
+    """Add the page's callback: address, theme and the cards' own options in; every card out."""
+    options = [(shown.chart_id, option.name) for shown in page.cards for option in shown.chart.options]
+    inputs = [Input("location", "search"), Input("dark", "data"), *(Input(f"{chart}-{name}", "value") for chart, name in options)]
+    outputs = [Output(f"{shown.chart_id}-{part}", prop) for shown in page.cards for part, prop in PARTS]
+    if page.tiles:
+        outputs.append(Output(f"{page.slug}-tiles", "children"))
+
+    @app.callback(outputs, inputs)
+    def refresh(search: str | None, dark: bool | None, *chosen: str) -> list[Any]:
+        if dark is None:
+            return [no_update] * len(outputs)
+        return fill(page, desk, search, bool(dark), dict(zip(options, chosen, strict=True)))
+
+
+def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping[tuple[str, str], str]) -> list[Any]:
+    """Values of all outputs of a page, in their order."""
+    charts = [shown.chart for shown in page.cards] + ([BY_ID["kpis"]] if page.tiles else [])
+    try:
+        filters = read_address(search)
+        questions = [(chart, replace(filters, options=_options(chart, chosen))) for chart in charts]
+        answers = desk.run_charts(questions, gate.viewer())
+    except BasketryError as error:
+        return _all_failed(page, error, logged(error))
+    values: list[Any] = []
+    for shown, answer in zip(page.cards, answers, strict=False):
+        values += filled(shown, answer, dark)
+    if page.tiles:
+        values.append(tiles(answers[-1].frame, basis=filters.basis))
+    return values
+
+
+def _options(chart: Chart, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:
+    values = {option.name: chosen.get((chart.id, option.name)) or option.values[0] for option in chart.options}
+    if not all(isinstance(value, str) for value in values.values()):
+        raise BadRequest("A card's choice must be text.")
+    return tuple(values.items())
+
+
+def filled(shown: Shown, answer: Answer, dark: bool) -> list[Any]:
+    """Figure, title, notes, state, rows and class of one card."""
+    chart = answer.chart
+    if answer.missing or answer.frame.empty:
+        return [no_update, chart.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
+    figure = chart.draw(answer.frame, answer.filters, dark=dark) if chart.figure else no_update
+    title = chart.sentence(answer.frame, answer.filters)
+    return [figure, title, said(answer), None, table(answer.frame, chart.columns), card_class(wide=shown.wide)]
+
+
+def _nothing(answer: Answer) -> html.Div:
+    if answer.missing:
+        return empty("Not computed yet.", "The next run fills this card; an analyst can start one with `python -m analytics run`.")
+    if answer.filters.given() - {"basis"}:
+        return empty("Nothing was sold under these filters.", "Choose a longer period, more markets or all segments.")
+    return empty("There is nothing to show.", "Ask an administrator which markets you may see.")
+
+
+def said(answer: Answer) -> list[Component]:
+    """What stands on a card's face: basis, what it cannot follow, notes, and the age of the data."""
+    unheard = {"market": "the market filter", "period": "the period", "segment": "the segment filter", "basis": "net or gross"}
+    parts: list[Component] = []
+    if "basis" in answer.chart.honours:
+        parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
+    parts += [note(f"This chart cannot follow {unheard[name]}: it shows all.", "warning") for name in answer.ignored]
+    parts += [note(text, "warning" if "left out" in text else "plain") for text in answer.notes]
+    if answer.run:
+        parts.append(note(f"Data to {theme.day(answer.run.data_to)}"))
+    return parts
+
+
+def logged(error: BasketryError) -> str:
+    """Write an error to the log under a code of its own, and give the code."""
+    code = f"{error.code}-{secrets.token_hex(3)}"
+    log.warning("%s %s", code, error, exc_info=error.status >= 500)
+    return code
+
+
+def _all_failed(page: Page, error: BasketryError, code: str) -> list[Any]:
+    values: list[Any] = []
+    for shown in page.cards:
+        state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", code)
+        values += [no_update, shown.chart.title, None, state, None, card_class(wide=shown.wide, state=FAILED)]
+    return [*values, no_update] if page.tiles else values

@@ -1,0 +1,1 @@
+"""One short file per page: which charts, in what order."""

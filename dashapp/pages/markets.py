@@ -1,0 +1,15 @@
+"""Markets: where sales come from, and which segment leads in each market."""
+
+from dashapp.page import Page, Shown
+
+PAGE = Page(
+    path="/markets",
+    title="Markets",
+    question="Where do sales come from, and which customers lead in each market?",
+    cards=(
+        Shown("markets-sales", height=400),
+        Shown("markets-map", height=400),
+        Shown("sales-trend", wide=True, height=280),
+    ),
+    tiles=True,
+)

@@ -1,0 +1,10 @@
+"""Products: what each segment buys."""
+
+from dashapp.page import Page, Shown
+
+PAGE = Page(
+    path="/products",
+    title="Products",
+    question="Which products drive sales in each segment?",
+    cards=(Shown("products-top", wide=True, height=760, min_width=900),),
+)
