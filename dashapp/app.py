@@ -124,8 +124,19 @@ def _dash(server: Flask, service: Service) -> Dash:
     for each in PAGES:
         page.register(app, each, service.desk)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
-    gate.public(server.view_functions["_dash_assets.static"])
+    _open_assets(server)
     return app
+
+
+def _open_assets(server: Flask) -> None:
+    """Mark Dash's route of static files as public: a method of another object takes no mark, so a function stands before it."""
+    serve = server.view_functions["_dash_assets.static"]
+
+    @gate.public
+    def assets(filename: str) -> Response:
+        return serve(filename=filename)
+
+    server.view_functions["_dash_assets.static"] = assets
 
 
 def _warm(app: Dash, server: Flask) -> None:

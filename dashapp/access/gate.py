@@ -44,7 +44,7 @@ def stand_before(server: Flask, auth: Engine) -> None:
 
 def refuse() -> Response | tuple[Response, int]:
     """A page sends the person to sign in and back; anything else gets 401 and nothing more."""
-    wants_page = request.method == "GET" and not request.path.startswith("/_") and request.accept_mimetypes.accept_html
+    wants_page = request.method in {"GET", "HEAD"} and not request.path.startswith("/_") and request.accept_mimetypes.accept_html
     if wants_page:
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")  # type: ignore[return-value]
     return jsonify(error="Your sign-in has ended. Sign in again; nothing is lost.", code="BSK-401"), 401
