@@ -1,6 +1,20 @@
 """Runs: read the facts as of a date, compute, check, publish whole, swap."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
 from analytics.runs.core import run_core
+from analytics.runs.forecasts import run_forecasts
 from analytics.runs.ledger import RunReport
 
-__all__ = ["RunReport", "run_core"]
+KINDS = {"core": run_core, "forecasts": run_forecasts}
+
+
+def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> list[RunReport]:
+    """Every kind of run, one after the other: fresh sales never wait for slow models."""
+    return [run(env, as_of) for run in KINDS.values()]
+
+
+__all__ = ["KINDS", "RunReport", "run_all", "run_core", "run_forecasts"]
