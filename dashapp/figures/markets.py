@@ -1,15 +1,17 @@
-"""Sales by market: ranked bars that keep small markets readable beside a giant, and a world map."""
+"""Sales by market: ranked bars that keep small markets readable beside a giant. The map stands in `world`."""
 
 from __future__ import annotations
 
-from math import floor, log10
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
+from dashapp.figures.labels import end_labels, names_axis
+from dashapp.figures.world import world_map
+
+__all__ = ["has_giant", "ranked_bars", "world_map"]
 
 GIANT_SHARE = 0.5
 """A market with half of everything is drawn apart: on its scale every other bar would be a hairline."""
@@ -38,6 +40,7 @@ def ranked_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False, limit: i
     figure = go.Figure()
     for segment, rows in bars.groupby("leading_segment", sort=False, dropna=False):
         figure.add_trace(_bars(rows, sales, segment, dark))
+    figure.add_trace(end_labels(bars[sales], bars["market"].tolist(), _labels(bars, sales), dark))
     _legend_only(figure, ranked, bars, dark)
     widest = float(bars[sales].max()) if len(bars) else 1.0
     lowest = min(0.0, float(bars[sales].min())) if len(bars) else 0.0
@@ -48,12 +51,9 @@ def ranked_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False, limit: i
             barmode="overlay",
             bargap=0.32,
             showlegend=True,
-            xaxis={"visible": False, "range": [lowest * 1.3, widest * 1.38]},
-            yaxis={
-                "categoryorder": "array", "categoryarray": bars["market"].tolist()[::-1], "showgrid": False,
-                "domain": [0, 0.8 if apart else 1], "tickfont": {"color": theme.palette(dark).ink, "size": 12}, "ticklabelstandoff": 6,
-            },
-        )  # fmt: skip
+            xaxis={"visible": False, "range": [lowest, widest * 1.38]},
+            yaxis=names_axis(bars["market"].tolist(), dark, domain=[0, 0.8 if apart else 1]),
+        )
     )
     if apart:
         _draw_giant(figure, ranked, sales, dark)
@@ -80,10 +80,6 @@ def _bars(rows: pd.DataFrame, sales: str, segment: Any, dark: bool) -> go.Bar:
         orientation="h",
         name=f"{segment} lead" if known else "Others",
         showlegend=False,
-        text=_labels(rows, sales),
-        textposition="outside",
-        cliponaxis=False,
-        textfont={"color": theme.palette(dark).muted, "size": 12},
         marker={"color": theme.palette(dark).segment(segment if known else None), "cornerradius": 3},
         customdata=[[theme.money(money), theme.share(part)] for money, part in zip(rows[sales], rows["share"], strict=True)],
         hovertemplate=f"<b>%{{y}}</b><br>%{{customdata[0]}}, %{{customdata[1]}} of all<br>{_led_by(segment)}<extra></extra>",
@@ -115,10 +111,17 @@ def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool)
     ):
         figure.add_trace(
             go.Bar(
-                x=[money], y=[" "], base=0 if words == giant["market"] else giant[sales], orientation="h", xaxis="x2", yaxis="y2",
-                marker={"color": colour, "cornerradius": 3}, showlegend=False, customdata=[[theme.money(money)]],
+                x=[money],
+                y=[" "],
+                base=0 if words == giant["market"] else giant[sales],
+                orientation="h",
+                xaxis="x2",
+                yaxis="y2",
+                marker={"color": colour, "cornerradius": 3},
+                showlegend=False,
+                customdata=[[theme.money(money)]],
                 hovertemplate=f"<b>{words}</b><br>%{{customdata[0]}}<extra></extra>",
-            )  # fmt: skip
+            )
         )
     total = giant[sales] + max(rest_money, 0)
     figure.update_layout(
@@ -131,54 +134,13 @@ def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool)
     for x, y, words, anchor in ((0, 0.95, head, "left"), (1, 0.95, others, "right"), (0, 0.81, scale, "left")):
         colour = colours.muted if words == scale else colours.ink
         figure.add_annotation(
-            x=x, y=y, xref="paper", yref="paper", text=words, showarrow=False, xanchor=anchor, yanchor="bottom",
+            x=x,
+            y=y,
+            xref="paper",
+            yref="paper",
+            text=words,
+            showarrow=False,
+            xanchor=anchor,
+            yanchor="bottom",
             font={"size": 12, "color": colour},
-        )  # fmt: skip
-
-
-def world_map(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
-    """Sales by country on a logarithmic colour scale; sales without a place are said in words below, never dropped.
-
-    Parameters
-    ----------
-    frame
-        As for `ranked_bars`, with `iso3` (text, missing when the market is no country).
-    """
-    sales, colours = theme.sales_column(basis), theme.palette(dark)
-    drawn = frame[frame["iso3"].notna() & (frame[sales] > 0)]
-    logs = np.log10(drawn[sales].astype(float).clip(lower=1))
-    low, high = (floor(logs.min()), float(logs.max())) if len(drawn) else (0, 1.0)
-    ticks = list(range(low, floor(high) + 1))
-    figure = go.Figure(
-        go.Choropleth(
-            locations=drawn["iso3"],
-            z=logs,
-            zmin=low,
-            zmax=max(high, low + 1),
-            colorscale=[[0, colours.scale_low], [1, colours.accent]],
-            marker={"line": {"color": colours.ground, "width": 0.6}},
-            customdata=np.column_stack(
-                [drawn["market"], drawn[sales].map(theme.money), drawn["share"].map(theme.share), drawn["leading_segment"].fillna(theme.MISSING)]
-            ),
-            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}, %{customdata[2]} of all<br>%{customdata[3]} lead<extra></extra>",
-            colorbar={
-                "orientation": "h", "x": 0.5, "y": 0, "yanchor": "bottom", "len": 0.5, "thickness": 6, "outlinewidth": 0,
-                "tickvals": ticks, "ticktext": [theme.money_short(10**tick) for tick in ticks],
-                "tickfont": {"color": colours.muted, "size": 11},
-            },
-        )  # fmt: skip
-    )
-    figure.update_layout(
-        **theme.layout(
-            dark,
-            margin={"l": 0, "r": 0, "t": 0, "b": 0},
-            geo={
-                "resolution": 50, "projection": {"type": "natural earth"}, "fitbounds": False, "showframe": False, "showcoastlines": False,
-                "showland": False, "showlakes": False, "showcountries": False, "bgcolor": "rgba(0,0,0,0)",
-                "lataxis": {"range": [-56, 80]},
-            },
-        )  # fmt: skip
-    )
-    _ground(figure, drawn, dark)
-    _without_place(figure, frame, sales, dark)
-    return figure
+        )

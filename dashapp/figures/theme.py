@@ -7,7 +7,6 @@ lightness as well as hue, so that they stay apart for readers with red-green bli
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -120,9 +119,17 @@ def money_short(value: Any) -> str:
     for limit, unit, name in ((999.5e6, 1e9, "bn"), (999.5e3, 1e6, "M"), (999.5, 1e3, "k")):
         if size >= limit:
             scaled = size / unit
-            places = 2 if scaled < 9.995 and name != "k" else 1 if scaled < 99.95 and name != "k" or scaled < 9.95 else 0
+            places = 2 if scaled < 9.995 and name != "k" else 1 if scaled < 9.95 or (scaled < 99.95 and name != "k") else 0
             return f"{sign}{CURRENCY}{scaled:.{places}f}{name}"
     return f"{sign}{CURRENCY}{size:.0f}"
+
+
+def money_round(value: float) -> str:
+    """A round number on an axis: £1M, £2.5M, £500k, £0."""
+    for unit, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= unit:
+            return f"{CURRENCY}{value / unit:g}{name}"
+    return f"{CURRENCY}{value:g}"
 
 
 def count(value: Any) -> str:
@@ -148,7 +155,14 @@ def share(value: Any, places: int = 1) -> str:
     return f"{number * 100:.{places}f}{NO_BREAK}%"
 
 
-def day(value: date | None) -> str:
+def round_ticks(highest: float) -> list[float]:
+    """Zero and two to four round numbers below the highest value."""
+    size = 10.0 ** (len(str(int(highest))) - 1)
+    step = next(part * size for part in (0.25, 0.5, 1.0, 2.0, 5.0) if highest / (part * size) <= 4.5)
+    return [step * index for index in range(int(highest / step) + 1)]
+
+
+def day(value: Any) -> str:
     """A day in words: 9 Dec 2011."""
     return MISSING if value is None or value != value else f"{value.day} {value:%b %Y}"
 

@@ -1,0 +1,48 @@
+"""Labels written where a bar ends, so that no axis has to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dashapp.figures import theme
+
+
+def end_labels(values: Iterable[float], names: Sequence[str], words: Sequence[str], dark: bool, **axes: str) -> go.Scatter:
+    """One label for each horizontal bar, right of where it ends; that of a bar below zero stands right of zero, clear of its name.
+
+    Parameters
+    ----------
+    axes
+        `xaxis` and `yaxis`, where the bars have their own.
+    """
+    ends = [max(float(value), 0.0) if value == value else 0.0 for value in values]
+    font = {"color": theme.palette(dark).muted, "size": 12}
+    return go.Scatter(
+        x=ends,
+        y=list(names),
+        text=[f" {label}" for label in words],
+        mode="text",
+        textposition="middle right",
+        textfont=font,
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+        **axes,
+    )
+
+
+def names_axis(names: Sequence[str], dark: bool, **more: Any) -> dict[str, Any]:
+    """The axis of the names beside horizontal bars: the first one on top, in ink."""
+    return {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(names)[::-1],
+        "range": [-0.5, max(len(names), 1) - 0.5],
+        "showgrid": False,
+        "ticklabelstandoff": 6,
+        "tickfont": {"color": theme.palette(dark).ink, "size": 12},
+        **more,
+    }

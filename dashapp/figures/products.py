@@ -1,0 +1,121 @@
+"""The leading products: one list, or one small list for each segment."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashapp.figures import theme
+
+GAP = 0.022
+"""Between panels, as a part of the figure's width."""
+LETTERS = {1: 60, 2: 48, 3: 40, 4: 32}
+"""How much of a name fits, by how many panels stand side by side; product names come in capitals."""
+
+
+def rows_per_panel(panels: int) -> int:
+    """How many products a panel shows: many when it stands alone, five when there are ten."""
+    return 15 if panels <= 1 else 8 if panels <= 4 else 5
+
+
+def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns: int = 5) -> go.Figure:
+    """The products with the highest sales of each segment; names stand above their bars, so that they can be read whole.
+
+    Parameters
+    ----------
+    frame
+        `segment` (text), `rank` (1 is the first), `product_code`, `product` (text), `units`, `orders` (count), `gross_sales`, `returns`,
+        `net_sales` (money). Panels follow the order of the segments; every panel has its own scale, which its labels give.
+    columns
+        How many panels stand side by side.
+    """
+    segments = [name for name in theme.SEGMENTS if name in set(frame["segment"])]
+    count, across = rows_per_panel(len(segments)), min(columns, max(len(segments), 1))
+    down = max(ceil(len(segments) / across), 1)
+    figure = go.Figure()
+    figure.update_layout(**theme.layout(dark, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0, barmode="overlay"))
+    for place, segment in enumerate(segments):
+        rows = frame[frame["segment"] == segment].sort_values("rank").head(count)
+        _panel(figure, place, (across, down), count, rows, basis, dark)
+    if not segments:
+        figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+    return figure
+
+
+def _panel(figure: go.Figure, place: int, grid: tuple[int, int], count: int, rows: pd.DataFrame, basis: str, dark: bool) -> None:
+    """One segment: a thin bar for each product, its name and its money on the line above the bar."""
+    sales, colours = theme.sales_column(basis), theme.palette(dark)
+    (across, down), suffix = grid, "" if place == 0 else str(place + 1)
+    width = (1 - GAP * (across - 1)) / across
+    left, top = (place % across) * (width + GAP), 1 - (place // across) / down
+    money = rows[sales].astype(float)
+    places = [-float(rank) for rank in range(len(rows))]
+    widest = max(float(money.max()), 1.0)
+    segment = str(rows["segment"].iloc[0])
+    figure.add_trace(
+        go.Bar(
+            x=money.clip(lower=0),
+            y=[spot - 0.26 for spot in places],
+            width=0.2,
+            orientation="h",
+            xaxis=f"x{suffix}",
+            yaxis=f"y{suffix}",
+            marker={"color": colours.segment(segment), "cornerradius": 2},
+            hovertemplate=_hover(rows, sales),
+        )
+    )
+    letters = LETTERS.get(across, 25)
+    names = [_short(str(name), letters) for name in rows["product"]]
+    for x, words, side, colour in (
+        (0.0, names, "right", colours.ink),
+        (widest, [theme.money_short(part) for part in money], "left", colours.muted),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=[x] * len(rows),
+                y=[spot + 0.12 for spot in places],
+                mode="text",
+                text=words,
+                textposition=f"middle {side}",
+                textfont={"size": 12 if across == 1 else 11, "color": colour},
+                cliponaxis=False,
+                hoverinfo="skip",
+                xaxis=f"x{suffix}",
+                yaxis=f"y{suffix}",
+            )
+        )
+    head, foot = (0.9, -0.1 - count) if across * down > 1 else (0.4, 0.5 - count)
+    quiet = {"visible": False, "fixedrange": True}
+    figure.update_layout(
+        {
+            f"xaxis{suffix}": quiet | {"domain": [left, min(left + width, 1)], "range": [0, widest], "anchor": f"y{suffix}"},
+            f"yaxis{suffix}": quiet | {"domain": [max(top - 1 / down, 0), top], "range": [foot, head], "anchor": f"x{suffix}"},
+        }
+    )
+    if across * down > 1:
+        figure.add_annotation(
+            x=left,
+            y=top,
+            xref="paper",
+            yref="paper",
+            xanchor="left",
+            yanchor="top",
+            text=f"<b>{segment}</b>",
+            showarrow=False,
+            font={"size": 13, "color": colours.ink},
+        )
+
+
+def _hover(rows: pd.DataFrame, sales: str) -> list[str]:
+    words = theme.sales_words(sales.removesuffix("_sales"))
+    return [
+        f"<b>{row.product}</b> ({row.product_code})<br>{theme.money(getattr(row, sales))} {words}<br>"
+        f"{theme.count(row.units)} units in {theme.count(row.orders)} orders, {theme.money(row.returns)} returned<extra></extra>"
+        for row in rows.itertuples()
+    ]
+
+
+def _short(words: str, letters: int) -> str:
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
