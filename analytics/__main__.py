@@ -26,11 +26,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m analytics", description="Works out the answers that Basketry shows.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     asked = next((word for word in arguments if not word.startswith("-")), "")
-    for name, (_, summary) in COMMANDS.items():
-        if name != asked:
+    room = COMMANDS.get(asked, ("", ""))[0]
+    for name, (module, summary) in COMMANDS.items():
+        if module != room:
             commands.add_parser(name, help=summary)
-    if asked in COMMANDS:
-        importlib.import_module(COMMANDS[asked][0]).add_parser(commands)
+    if room:
+        importlib.import_module(room).add_parser(commands)
     options = parser.parse_args(arguments)
     try:
         return options.func(options)

@@ -25,6 +25,11 @@ TABLE = (
     Setting("BASKETRY_NIGHTLY", "0 3 * * *", "When the worker recomputes everything, as a cron line (a sixth field is seconds)."),
     Setting("BASKETRY_PROCESSES", "0", "Processes that fit forecasts; 0 means one per core."),
     Setting("DATA", "", "A file that `up` imports: .xlsx, .csv, .parquet or UCI's .zip."),
+    Setting(
+        "BASKETRY_UCI_URL",
+        "https://archive.ics.uci.edu/static/public/352/online+retail.zip",
+        "Where `up` gets the Online Retail workbook when there is no DATA; `none` never downloads.",
+    ),
     Setting("HOST", "127.0.0.1", "The address `up` serves at."),
     Setting("PORT", "8050", "The port `up` serves at."),
 )
@@ -37,6 +42,7 @@ class Settings:
     nightly: str
     processes: int
     data: str
+    uci_url: str
     host: str
     port: int
 
@@ -55,6 +61,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         nightly=value["BASKETRY_NIGHTLY"],
         processes=_whole(value, "BASKETRY_PROCESSES"),
         data=value["DATA"],
+        uci_url="" if value["BASKETRY_UCI_URL"] == "none" else value["BASKETRY_UCI_URL"],
         host=value["HOST"],
         port=_whole(value, "PORT"),
     )

@@ -28,7 +28,13 @@ STAGED = ["line_key", "invoice_no", "product_code", "description", "quantity", "
 
 
 def import_file(
-    path: str | Path, env: Mapping[str, str] | None = None, *, source: str = "file", requested_by: str = "", progress: Progress | None = None
+    path: str | Path,
+    env: Mapping[str, str] | None = None,
+    *,
+    source: str = "file",
+    requested_by: str = "",
+    progress: Progress | None = None,
+    verify: Callable[[ImportSummary], None] | None = None,
 ) -> ImportSummary:
     """Import a file of order lines.
 
@@ -40,6 +46,8 @@ def import_file(
         Where it comes from: `file`, `download` or `simulated`.
     progress
         Called with rows read so far, and rows in the file when that is known.
+    verify
+        Called with the figures before anything is kept; raising keeps nothing.
 
     Returns
     -------
@@ -59,6 +67,8 @@ def import_file(
         try:
             with db.transaction(env) as connection:
                 _load(connection, file, summary, requested_by, progress)
+                if verify:
+                    verify(summary)
         except psycopg2.Error as error:
             raise AnalyticsError(f"{summary.file}: the database refused ({_reason(error)}). Nothing was loaded.") from error
     summary.seconds = round(time.monotonic() - began, 2)

@@ -1,0 +1,1 @@
+"""One command: database, migrations, data, a first run, the first administrator, then worker and web server."""
