@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from sqlalchemy import Connection
 
 from dashapp.errors import BadRequest
+from dashapp.figures import accuracy
 from dashapp.figures import forecast as forecast_figures
 from dashapp.figures import markets as market_figures
 from dashapp.figures import products as product_figures
@@ -194,7 +195,7 @@ CHARTS = (
         "Bias: sum of errors / sum of sales. Coverage: share of trading days inside the 80 % interval.",
         columns={"market": "text", "model": "text", "horizon_days": "count", "cutoffs": "count", "wape": "share", "bias": "share", "coverage_80": "share"},
         query=lambda connection, runs, filters: forecast.trust(connection, runs["forecasts"], filters),
-        figure=forecast_figures.accuracy,
+        figure=accuracy.by_market,
         sentence=sentences.accuracy,
         honours=frozenset({"market", "basis"}),
         needs=("core", "forecasts"),
