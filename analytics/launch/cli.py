@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     migrate()
     if data.load_first() or not computed():
         compute()
-    env = {"BASKETRY_SECRET_KEY": serve.secret_key(os.environ)}
+    env = {**os.environ, "BASKETRY_SECRET_KEY": serve.secret_key(os.environ)}
     if subprocess.run([sys.executable, "-m", "dashapp", "users", "first-admin"], check=False).returncode:
         raise AnalyticsError("The first administrator could not be made; the reason stands above. The data are safe.")
     if options.no_serve:

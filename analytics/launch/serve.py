@@ -54,7 +54,7 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: str) -> int:
-    """Start the processes, say where they serve, and end all of them when one ends or a signal comes."""
+    """Start the processes in `env`, say where they serve, and end all of them when one ends or a signal comes. They write to var/server.log."""
     root = Path(__file__).resolve().parents[2]
     stopping = False
 
@@ -64,17 +64,16 @@ def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: s
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    log = (roles.var_dir(env) / "worker.log").open("ab")
+    log = (roles.var_dir(env) / "server.log").open("ab")
     children = [
-        subprocess.Popen(command, cwd=root, env={**os.environ, **env}, start_new_session=True, **({} if "gunicorn" in command else {"stdout": log, "stderr": log}))  # type: ignore[call-overload]
-        for command in commands
+        subprocess.Popen(command, cwd=root, env=dict(env), start_new_session=True, stdout=log, stderr=log) for command in commands
     ]
     try:
         print(announce, flush=True)
         while not stopping:
             ended = next((child for child in children if child.poll() is not None), None)
             if ended is not None:
-                print(f"A process ended by itself ({' '.join(ended.args[2:4])}, code {ended.returncode}); the others are stopped.", file=sys.stderr)
+                print(f"A process ended by itself (code {ended.returncode}); the others are stopped. Why stands in {log.name}.", file=sys.stderr)
                 return 1
             time.sleep(0.3)
         return 0
