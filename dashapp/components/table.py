@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from dash import html
 
+from dashapp.components.attributes import attributes
 from dashapp.figures import theme
 
 NAMES = {"iso3": "ISO code", "lower_80": "lower (80 %)", "upper_80": "upper (80 %)"}
@@ -20,8 +22,10 @@ def heading(column: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def table(frame: pd.DataFrame, units: Mapping[str, str]) -> html.Table:
-    """The rows of a chart.
+def table(frame: pd.DataFrame, units: Mapping[str, str]) -> html.Div:
+    """The rows of a chart, as text that assets/js/rows.js makes into a table when the reader asks for it.
+
+    One Dash component for each cell would cost the browser seconds: every change of one wakes all the others.
 
     Parameters
     ----------
@@ -29,16 +33,13 @@ def table(frame: pd.DataFrame, units: Mapping[str, str]) -> html.Table:
         For each column: text, count, money, share, date, flag or measure. A column without a unit is not shown.
     """
     shown = [column for column in frame.columns if column in units]
-    head = html.Tr([html.Th(heading(column), className=_align(units[column]), scope="col") for column in shown])
-    rows = frame[shown].head(MOST).itertuples(index=False, name=None)
-    body = [
-        html.Tr([html.Td(written(value, units[column]), className=_align(units[column])) for column, value in zip(shown, row, strict=True)])
-        for row in rows
+    head = [[heading(column), units[column] not in ("text", "flag")] for column in shown]
+    rows = [
+        [written(value, units[column]) for column, value in zip(shown, row, strict=True)]
+        for row in frame[shown].head(MOST).itertuples(index=False, name=None)
     ]
-    if len(frame) > MOST:
-        words = f"The first {MOST} of {theme.count(len(frame))} rows."
-        body.append(html.Tr(html.Td(words, colSpan=len(shown), className="is-rest")))
-    return html.Table([html.Thead(head), html.Tbody(body)], className="rows")
+    rest = f"The first {MOST} of {theme.count(len(frame))} rows." if len(frame) > MOST else ""
+    return html.Div(className="rows-source", **attributes(data_table=json.dumps({"head": head, "rows": rows, "rest": rest})))
 
 
 def written(value: Any, unit: str) -> str:
@@ -48,7 +49,3 @@ def written(value: Any, unit: str) -> str:
     if unit == "flag":
         return "yes" if value is not None and value == value and bool(value) else "no"
     return theme.FORMATS[unit](value)
-
-
-def _align(unit: str) -> str:
-    return "is-number" if unit in ("count", "money", "share", "measure", "date") else "is-text"

@@ -97,6 +97,12 @@ def _faint(colour: str) -> str:
     return f"{colour}24"
 
 
+def _ends(past: pd.DataFrame, trading: pd.DataFrame) -> list[pd.Timestamp] | None:
+    """From the first to the last day drawn; said outright, because words at the edge would widen the axis."""
+    dates = pd.concat([past["date"], trading["date"]])
+    return [dates.min(), dates.max()] if len(dates) else None
+
+
 def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark: bool) -> None:
     """Axes from zero, the last day of the data marked, and each line named where it ends."""
     colours = theme.palette(dark)
@@ -108,7 +114,14 @@ def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark:
             dark,
             margin={"l": 8, "r": 8, "t": 26, "b": 8},
             hovermode="x",
-            xaxis={"type": "date", "showgrid": False, "tickformat": "%b\n%Y", "dtick": "M1", "ticklabelmode": "period"},
+            xaxis={
+                "type": "date",
+                "range": _ends(past, trading),
+                "showgrid": False,
+                "tickformat": "%b\n%Y",
+                "dtick": "M1",
+                "ticklabelmode": "period",
+            },
             yaxis={
                 "range": [lowest * 1.05, highest * 1.06],
                 "tickvals": ticks,

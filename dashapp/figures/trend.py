@@ -38,8 +38,6 @@ def sales_trend(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: s
                 "range": [lowest * 1.05, highest * 1.12],
                 "tickvals": ticks,
                 "ticktext": [theme.money_round(tick) for tick in ticks],
-                "ticklabelposition": "inside top",
-                "ticklabelstandoff": -2,
                 "zeroline": True,
                 "zerolinecolor": theme.palette(dark).grid,
             },
