@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from datetime import date
 from typing import Any, Protocol
 
 import pandas as pd
@@ -37,7 +38,7 @@ class Answers:
     """Frames by question."""
 
     def __init__(self, store: Store | None = None) -> None:
-        self.store: Store = store or Nothing()
+        self.store: Store = Nothing() if store is None else store
 
     def get(self, key: str, columns: list[str]) -> pd.DataFrame | None:
         """The frame kept under `key`; None when there is none that has exactly `columns`."""
@@ -50,7 +51,7 @@ class Answers:
                 return None
             frame = pd.DataFrame(kept["rows"], columns=columns)
             for column in kept["dates"]:
-                frame[column] = pd.to_datetime(frame[column]).dt.date
+                frame[column] = [date.fromisoformat(text) for text in frame[column]]
             return frame
         except Exception:  # the cache is outside: whatever it does is a miss
             log.warning("cache miss: the store failed or holds something else", exc_info=True)
@@ -59,10 +60,10 @@ class Answers:
     def set(self, key: str, frame: pd.DataFrame) -> None:
         """Keep a frame for a day."""
         try:
-            dates = [name for name in frame.columns if len(frame) and hasattr(frame[name].iloc[0], "isoformat")]
-            rows = json.loads(frame.to_json(orient="values", date_format="iso", double_precision=15))
-            kept = {"key": key, "columns": list(frame.columns), "dates": dates, "rows": rows}
-            self.store.set(key, json.dumps(kept), timeout=SECONDS)
+            dates = [name for name in frame.columns if len(frame) and isinstance(frame[name].iloc[0], date)]
+            plain = frame.astype(object).where(frame.notna(), None)
+            kept = {"key": key, "columns": list(frame.columns), "dates": dates, "rows": plain.to_numpy().tolist()}
+            self.store.set(key, json.dumps(kept, default=date.isoformat), timeout=SECONDS)
         except Exception:
             log.warning("the cache did not keep an answer", exc_info=True)
 
