@@ -12,8 +12,10 @@ import psycopg2
 import pytest
 
 import migrations
-from analytics import roles
+from analytics import demo, roles
 from analytics.embedded import server
+from analytics.ingest import import_file
+from analytics.runs import run_all
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,3 +85,23 @@ def data_dir() -> Path:
             pytest.fail(message)
         pytest.skip(message)
     return folder
+
+
+@pytest.fixture(scope="session")
+def real_shop(new_database: Callable[[], dict[str, str]], data_dir: Path) -> dict[str, str]:
+    """A database with the real file imported and every run published. To be read only."""
+    env = new_database() | {"BASKETRY_PROCESSES": "2"}
+    import_file(data_dir / "online_retail.parquet", env)
+    run_all(env)
+    return env
+
+
+@pytest.fixture(scope="session")
+def small_shop(new_database: Callable[[], dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A database with a small simulated shop and every run published. To be read only."""
+    env = new_database() | {"BASKETRY_PROCESSES": "1"}
+    file = tmp_path_factory.mktemp("shop") / "shop.parquet"
+    demo.write(file, orders=1500, seed=3)
+    import_file(file, env, source="simulated")
+    run_all(env)
+    return env
