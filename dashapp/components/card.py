@@ -27,6 +27,7 @@ def card(
     wide: bool = False,
     height: int = 360,
     min_width: int = 0,
+    table_only: bool = False,
 ) -> html.Section:
     """The card of one chart.
 
@@ -42,15 +43,18 @@ def card(
         Whether the card takes the whole row of the grid.
     height, min_width
         Of the graph, in pixels (see `graph`).
+    table_only
+        For a chart that has no figure: the rows are what it shows.
     """
+    view = "rows" if table_only else "graph"
     return html.Section(
         id=f"{chart_id}-card",
         className=card_class(wide=wide),
-        **attributes(aria_labelledby=f"{chart_id}-title", data_chart=chart_id),
+        **attributes(aria_labelledby=f"{chart_id}-title", data_chart=chart_id, data_view=view),
         children=[
             html.Header(
                 className="card-head",
-                children=[html.H2(id=f"{chart_id}-title", className="card-title"), _tools(chart_id, question, definition)],
+                children=[html.H2(id=f"{chart_id}-title", className="card-title"), _tools(chart_id, question, definition, table_only)],
             ),
             html.Div(list(controls), className="card-controls") if controls else None,
             html.Div(
@@ -68,7 +72,7 @@ def card(
     )
 
 
-def _tools(chart_id: str, question: str, definition: str) -> html.Div:
+def _tools(chart_id: str, question: str, definition: str, table_only: bool) -> html.Div:
     about = html.Details(
         className="card-about",
         children=[
@@ -76,14 +80,11 @@ def _tools(chart_id: str, question: str, definition: str) -> html.Div:
             html.Div(className="popover", children=[html.Strong(question), html.P(definition)]),
         ],
     )
-    return html.Div(
-        className="card-tools",
-        children=[
-            about,
-            _tool(f"{chart_id}-toggle", "icon-table", "Show the figures as a table", pressed="false"),
-            _tool(f"{chart_id}-png", "icon-picture", "Download a picture for slides (PNG)"),
-        ],
-    )
+    of_graph = [
+        _tool(f"{chart_id}-toggle", "icon-table", "Show the figures as a table", pressed="false"),
+        _tool(f"{chart_id}-png", "icon-picture", "Download a picture for slides (PNG)"),
+    ]
+    return html.Div([about, *([] if table_only else of_graph)], className="card-tools")
 
 
 def _tool(tool_id: str, icon: str, words: str, pressed: str | None = None) -> html.Button:

@@ -33,11 +33,11 @@ def graph(graph_id: str, height: int, min_width: int = 0) -> dcc.Graph:
     Parameters
     ----------
     height
-        In pixels.
+        In pixels; a stylesheet may choose another through `--card-height`, as for maps on a phone.
     min_width
         In pixels; on a narrower screen the card scrolls sideways. For figures of many panels.
     """
-    style: dict[str, Any] = {"height": f"{height}px"}
+    style: dict[str, Any] = {"height": f"var(--card-height, {height}px)"}
     if min_width:
         style["minWidth"] = f"{min_width}px"
     return dcc.Graph(id=graph_id, figure=BLANK, config=CONFIG, responsive=True, style=style, className="card-graph")  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, histo
     past, ahead = days[days["actual"].notna()], days[days["forecast"].notna()]
     past = past[past["date"] > past["date"].max() - pd.Timedelta(days=history_days)] if len(past) else past
     open_days = _open(past)
-    trading = ahead[~((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
+    trading = ahead[~_alone((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
     figure = go.Figure()
     _draw_past(figure, past[past["date"].dt.day_of_week.isin(open_days)], past, basis, dark)
     _draw_ahead(figure, trading, ahead, past, dark)
@@ -44,6 +44,11 @@ def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, histo
 def _open(past: pd.DataFrame) -> set[int]:
     """The weekdays on which anything was ever sold."""
     return set(past.loc[past["actual"] != 0, "date"].dt.day_of_week) or set(range(WEEK))
+
+
+def _alone(closed: pd.Series) -> pd.Series:
+    """Closed days between two open ones, such as every Saturday; a closure of several days is drawn as the zero it is."""
+    return closed & ~closed.shift(1, fill_value=False) & ~closed.shift(-1, fill_value=False)
 
 
 def _line(x: Any, y: Any, colour: str, width: float, **more: Any) -> go.Scatter:
@@ -133,20 +138,33 @@ def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark:
     )
     if not len(past) or not len(trading):
         return
-    last = past["date"].max()
-    figure.add_vline(x=last, line={"color": colours.grid, "width": 1})
-    for x, words, side, colour in (
-        (last, "sold", "right", colours.ink),
-        (last, "forecast, with 80 % band", "left", colours.accent),
-    ):
+    figure.add_vline(x=past["date"].max(), line={"color": colours.grid, "width": 1})
+    words = (
+        (past["date"].min(), "<b>Sold</b>; bold: mean of 7 days", "left", colours.ink),
+        (trading["date"].max(), "<b>Forecast</b>, 80 % band", "right", colours.accent),
+    )
+    for x, text, side, colour in words:
         figure.add_annotation(
             x=x,
             y=1,
             yref="paper",
-            text=words,
+            text=text,
             showarrow=False,
             xanchor=side,
             yanchor="bottom",
-            xshift=-8 if side == "right" else 8,
             font={"size": 12, "color": colour},
+        )
+    end = trading["naive_mean"].iloc[-1]
+    if end == end:
+        above = end >= trading["mean"].iloc[-1]
+        figure.add_annotation(
+            x=trading["date"].max(),
+            y=end,
+            text="naive baseline",
+            showarrow=False,
+            xanchor="right",
+            yanchor="bottom" if above else "top",
+            font={"size": 12, "color": colours.muted},
+            bgcolor=colours.ground,
+            opacity=0.9,
         )

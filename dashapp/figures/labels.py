@@ -34,6 +34,11 @@ def end_labels(values: Iterable[float], names: Sequence[str], words: Sequence[st
     )
 
 
+def room_for(words: Sequence[str]) -> int:
+    """Pixels to keep free at the right for the longest of these labels."""
+    return 12 + round(6.6 * max((len(label) for label in words), default=0))
+
+
 def names_axis(names: Sequence[str], dark: bool, **more: Any) -> dict[str, Any]:
     """The axis of the names beside horizontal bars: the first one on top, in ink."""
     return {

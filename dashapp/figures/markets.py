@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
-from dashapp.figures.labels import end_labels, names_axis
+from dashapp.figures.labels import end_labels, names_axis, room_for
 from dashapp.figures.world import world_map
 
 __all__ = ["has_giant", "ranked_bars", "world_map"]
@@ -47,11 +47,11 @@ def ranked_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False, limit: i
     figure.update_layout(
         **theme.layout(
             dark,
-            margin={"l": 8, "r": 8, "t": 30, "b": 8},
+            margin={"l": 8, "r": room_for(_labels(bars, sales)), "t": 30, "b": 8},
             barmode="overlay",
             bargap=0.32,
             showlegend=True,
-            xaxis={"visible": False, "range": [lowest, widest * 1.38]},
+            xaxis={"visible": False, "range": [lowest, widest]},
             yaxis=names_axis(bars["market"].tolist(), dark, domain=[0, 0.8 if apart else 1]),
         )
     )
@@ -129,18 +129,17 @@ def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool)
         yaxis2={"visible": False, "domain": [0.885, 0.945], "anchor": "x2", "fixedrange": True},
     )
     head = f"<b>{giant['market']}</b>  {theme.money_short(giant[sales])}  ·  {theme.share(giant['share'])}"
-    others = f"<b>the other {len(rest)}</b>  {theme.money_short(rest_money)}  ·  {theme.share(rest_share)}"
-    scale = f"The other {len(rest)}, on their own scale"
-    for x, y, words, anchor in ((0, 0.95, head, "left"), (1, 0.95, others, "right"), (0, 0.81, scale, "left")):
-        colour = colours.muted if words == scale else colours.ink
+    others = f"<b>The other {len(rest)}</b>, own scale: {theme.money_short(rest_money)}  ·  {theme.share(rest_share)}"
+    for y, words in ((0.95, head), (0.815, others)):
         figure.add_annotation(
-            x=x,
+            x=0,
             y=y,
             xref="paper",
             yref="paper",
             text=words,
             showarrow=False,
-            xanchor=anchor,
+            xanchor="left",
             yanchor="bottom",
-            font={"size": 12, "color": colour},
+            align="left",
+            font={"size": 12, "color": colours.ink},
         )

@@ -15,9 +15,9 @@ LETTERS = {1: 60, 2: 48, 3: 40, 4: 32}
 """How much of a name fits, by how many panels stand side by side; product names come in capitals."""
 
 
-def rows_per_panel(panels: int) -> int:
-    """How many products a panel shows: many when it stands alone, five when there are ten."""
-    return 15 if panels <= 1 else 8 if panels <= 4 else 5
+def rows_per_panel(panels: int, longest: int) -> int:
+    """How many of at most `longest` products a panel has room for: twenty when it stands alone, else ten. The table has them all."""
+    return max(min(longest, 20 if panels <= 1 else 10), 1)
 
 
 def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns: int = 5) -> go.Figure:
@@ -32,7 +32,8 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
         How many panels stand side by side.
     """
     segments = [name for name in theme.SEGMENTS if name in set(frame["segment"])]
-    count, across = rows_per_panel(len(segments)), min(columns, max(len(segments), 1))
+    longest = int(frame.groupby("segment").size().max()) if len(frame) else 1
+    count, across = rows_per_panel(len(segments), longest), min(columns, max(len(segments), 1))
     down = max(ceil(len(segments) / across), 1)
     figure = go.Figure()
     figure.update_layout(**theme.layout(dark, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0, barmode="overlay"))

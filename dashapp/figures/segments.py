@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
-from dashapp.figures.labels import end_labels, names_axis
+from dashapp.figures.labels import end_labels, names_axis, room_for
 
 REST = {"guest": "Guests", "no segment": "No segment"}
 """Rows that are no segment: they make the sum whole, and are drawn grey below the others."""
@@ -34,7 +34,8 @@ def sales_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fig
         for row in rows.itertuples()
     ]
     figure = go.Figure([_bars(rows, rows[sales], hover, dark), end_labels(rows[sales], _names(rows), labels, dark)])
-    _lay_out(figure, rows, rows[sales], dark, room=1.34)
+    _lay_out(figure, rows, rows[sales], dark)
+    figure.update_layout(margin={"r": room_for(labels)})
     return figure
 
 
@@ -59,7 +60,7 @@ def size_vs_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.
         bars = _bars(rows, part, hover, dark)
         bars.update(xaxis=axis, opacity=0.55 if axis == "x" else 1)
         figure.add_traces([bars, end_labels(part, _names(rows), [theme.share(value) for value in part], dark, xaxis=axis)])
-    _lay_out(figure, rows, pd.concat([size, rows["share"].astype(float)]), dark, room=1.3)
+    _lay_out(figure, rows, pd.concat([size, rows["share"].astype(float)]), dark, room=1.5)
     limits = figure.layout.xaxis.range
     figure.update_layout(
         xaxis={"domain": [0, 0.47]},
@@ -100,7 +101,8 @@ def basket_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fi
         for row in rows.itertuples()
     ]
     figure = go.Figure([_bars(rows, spend, hover, dark), end_labels(spend, _names(rows), labels, dark)])
-    _lay_out(figure, rows, spend, dark, room=1.42)
+    _lay_out(figure, rows, spend, dark)
+    figure.update_layout(margin={"r": room_for(labels)})
     return figure
 
 
@@ -141,8 +143,8 @@ def _names(rows: pd.DataFrame) -> list[str]:
     return [_named(segment) for segment in rows["segment"]]
 
 
-def _lay_out(figure: go.Figure, rows: pd.DataFrame, values: pd.Series, dark: bool, *, room: float) -> None:
-    """Bars from zero, names in ink at the left, room for the label behind the longest bar."""
+def _lay_out(figure: go.Figure, rows: pd.DataFrame, values: pd.Series, dark: bool, *, room: float = 1.0) -> None:
+    """Bars from zero, names in ink at the left; `room` lengthens the axis, for labels behind the longest bar."""
     numbers = values.dropna().astype(float)
     widest, lowest = (max(float(numbers.max()), 0.0), min(float(numbers.min()), 0.0)) if len(numbers) else (1.0, 0.0)
     axis = {"visible": False, "range": [lowest, (widest or 1.0) * room]}

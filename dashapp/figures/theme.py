@@ -70,10 +70,11 @@ def layout(dark: bool = False, **more: Any) -> dict[str, Any]:
     """
     colours = palette(dark)
     axis = {
-        "gridcolor": colours.grid, "linecolor": colours.grid, "zeroline": False, "automargin": True, "tickangle": 0,
+        "gridcolor": colours.grid, "showline": False, "zeroline": False, "automargin": True, "tickangle": 0,
         "tickfont": {"color": colours.muted, "size": 12}, "title": None, "fixedrange": True,
     }  # fmt: skip
     base: dict[str, Any] = {
+        "template": {},  # plotly's own outlines bars in a colour of its own, and weighs more than most figures
         "font": {"family": FONT, "size": 12, "color": colours.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -27,13 +27,13 @@ def sales_trend(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: s
     highest = max(1.0, float(frame[sales].max())) if len(frame) else 1.0
     ticks = theme.round_ticks(highest)
     axis: dict[str, Any] = {"showgrid": False, "type": "date", "tickformat": "%b\n%Y" if grain == "month" else "%-d %b\n%Y"}
-    if grain == "month" and len(frame) <= 18:
-        axis |= {"dtick": "M1" if len(frame) <= 8 else "M2", "ticklabelmode": "period"}
+    if grain == "month":
+        axis["ticklabelmode"] = "period"
     figure.update_layout(
         **theme.layout(
             dark,
             bargap=0.26 if grain == "month" else 0.14,
-            xaxis={**axis, "nticks": 10},
+            xaxis=axis,
             yaxis={
                 "range": [lowest * 1.05, highest * 1.12],
                 "tickvals": ticks,
@@ -72,6 +72,7 @@ def _bars(frame: pd.DataFrame, sales: str, dark: bool, grain: str) -> go.Bar:
         text=labels,
         textposition="outside",
         textangle=0,
+        constraintext="none",
         cliponaxis=False,
         textfont={"color": colours.muted, "size": 11},
         marker={

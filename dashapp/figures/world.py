@@ -38,7 +38,7 @@ def world_map(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figu
     figure.update_layout(
         **theme.layout(
             dark,
-            margin={"l": 0, "r": 0, "t": 0, "b": 34},
+            margin={"l": 0, "r": 0, "t": 0, "b": 30},
             geo={
                 "resolution": 50,
                 "projection": {"type": "natural earth"},
@@ -79,11 +79,12 @@ def _countries(drawn: pd.DataFrame, sales: str, dark: bool) -> go.Choropleth:
             "xanchor": "left",
             "y": 0,
             "yanchor": "top",
-            "len": 0.4,
+            "len": 0.45,
             "thickness": 6,
             "outlinewidth": 0,
             "tickvals": ticks,
             "ticktext": [theme.money_round(10**tick) for tick in ticks],
+            "tickangle": 0,
             "xpad": 4,
             "ypad": 4,
             "tickfont": {"color": colours.muted, "size": 11},
@@ -116,15 +117,14 @@ def _without_place(figure: go.Figure, frame: pd.DataFrame, sales: str, dark: boo
         words += f"{'. ' if words else ''}Nothing left after returns: {', '.join(below['market'].iloc[:3])}"
     if words:
         figure.add_annotation(
-            x=1,
-            y=0,
+            x=0,
+            y=1,
             xref="paper",
             yref="paper",
             text=words,
             showarrow=False,
-            xanchor="right",
+            xanchor="left",
             yanchor="top",
-            yshift=-6,
-            align="right",
+            align="left",
             font={"size": 12, "color": theme.palette(dark).muted},
         )
