@@ -30,7 +30,7 @@ class Calendar:
 
     def trading(self, days: pd.DatetimeIndex) -> pd.Series:
         """Whether each day trades (bool, indexed by day)."""
-        open_days = pd.Series(~days.weekday.isin(self.weekdays), index=days)
+        open_days = pd.Series(~days.day_of_week.isin(self.weekdays), index=days)
         if self.holidays_closed:
             public = _public(self.country, days)
             open_days &= ~days.isin(public)
@@ -50,10 +50,10 @@ def learn(sales: pd.Series, country: str = "") -> Calendar:
         ISO-3 code, for its public holidays; empty for none.
     """
     recent = sales.iloc[-RECENT_DAYS:]
-    sold = recent.ne(0).groupby(recent.index.weekday).any()
+    sold = recent.ne(0).groupby(recent.index.day_of_week).any()
     closed = frozenset(int(day) for day in sold.index[~sold])
     days = pd.DatetimeIndex(sales.index)
-    open_weekday = ~days.weekday.isin(closed)
+    open_weekday = ~days.day_of_week.isin(closed)
     on_holidays = sales[days.isin(_public(country, days)) & open_weekday]
     at_new_year = sales[_turn_of_year(days) & open_weekday]
     return Calendar(

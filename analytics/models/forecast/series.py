@@ -122,8 +122,8 @@ def _ceiling(history: pd.Series, params: Params) -> float:
 def _naive(sales: pd.Series, calendar: Calendar, ahead: pd.DatetimeIndex) -> np.ndarray:
     """Mean of the last four trading days of the same weekday; closed days are 0."""
     past = sales[calendar.trading(pd.DatetimeIndex(sales.index)).to_numpy()]
-    means = past.groupby(past.index.weekday).apply(lambda values: values.iloc[-4:].mean())
-    usual = pd.Series(ahead.weekday, index=ahead).map(means).fillna(0.0).clip(lower=0.0)
+    means = past.groupby(past.index.day_of_week).apply(lambda values: values.iloc[-4:].mean())
+    usual = pd.Series(ahead.day_of_week, index=ahead).map(means).fillna(0.0).clip(lower=0.0)
     return (usual * calendar.trading(ahead)).to_numpy()
 
 
