@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
+from dashapp.figures.rhythm import WEEK, between_open_days, open_weekdays
 
 HISTORY_DAYS = 182
-WEEK = 7
 
 
 def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, history_days: int = HISTORY_DAYS) -> go.Figure:
@@ -32,23 +32,13 @@ def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, histo
     days = days.assign(mean=days["expected"].rolling(WEEK).mean(), naive_mean=days["plain"].rolling(WEEK).mean())
     past, ahead = days[days["actual"].notna()], days[days["forecast"].notna()]
     past = past[past["date"] > past["date"].max() - pd.Timedelta(days=history_days)] if len(past) else past
-    open_days = _open(past)
-    trading = ahead[~_alone((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
+    open_days = open_weekdays(past["date"], past["actual"])
+    trading = ahead[~between_open_days((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
     figure = go.Figure()
     _draw_past(figure, past[past["date"].dt.day_of_week.isin(open_days)], past, basis, dark)
     _draw_ahead(figure, trading, ahead, past, dark)
     _lay_out(figure, past, trading, dark)
     return figure
-
-
-def _open(past: pd.DataFrame) -> set[int]:
-    """The weekdays on which anything was ever sold."""
-    return set(past.loc[past["actual"] != 0, "date"].dt.day_of_week) or set(range(WEEK))
-
-
-def _alone(closed: pd.Series) -> pd.Series:
-    """Closed days between two open ones, such as every Saturday; a closure of several days is drawn as the zero it is."""
-    return closed & ~closed.shift(1, fill_value=False) & ~closed.shift(-1, fill_value=False)
 
 
 def _line(x: Any, y: Any, colour: str, width: float, **more: Any) -> go.Scatter:

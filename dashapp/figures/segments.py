@@ -67,7 +67,7 @@ def size_vs_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.
         xaxis2={"domain": [0.53, 1], "range": limits, "visible": False, "fixedrange": True, "anchor": "y"},
         margin={"t": 28},
     )
-    for axis, words in (("x", "Share of customers"), ("x2", f"Share of identified {theme.sales_words(basis)}")):
+    for axis, words in (("x", "% of customers"), ("x2", f"% of {theme.sales_words(basis)}")):
         figure.add_annotation(
             x=0,
             y=1,

@@ -74,7 +74,7 @@ def layout(dark: bool = False, **more: Any) -> dict[str, Any]:
         "tickfont": {"color": colours.muted, "size": 12}, "title": None, "fixedrange": True,
     }  # fmt: skip
     base: dict[str, Any] = {
-        "template": {},  # plotly's own outlines bars in a colour of its own, and weighs more than most figures
+        "template": "none",  # plotly's own outlines bars in a colour of its own, and weighs more than most figures
         "font": {"family": FONT, "size": 12, "color": colours.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
+from dashapp.figures.rhythm import WEEK, open_weekdays
 
-STEPS = {"week": 7, "month": 31}
 DAY_MS = 86_400_000
 
 
@@ -43,7 +43,24 @@ def sales_trend(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: s
             },
         )
     )
+    if grain != "day" and len(frame) and frame["partial"].any():
+        _say_partial(figure, grain, dark)
     return figure
+
+
+def _say_partial(figure: go.Figure, grain: str, dark: bool) -> None:
+    figure.add_annotation(
+        x=0,
+        y=1,
+        xref="paper",
+        yref="paper",
+        text=f"Hatched: not the whole {grain}",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        font={"size": 12, "color": theme.palette(dark).muted},
+    )
+    figure.update_layout(margin={"t": 24})
 
 
 def _hover(frame: pd.DataFrame, sales: str, grain: str) -> list[str]:
@@ -66,7 +83,7 @@ def _bars(frame: pd.DataFrame, sales: str, dark: bool, grain: str) -> go.Bar:
     return go.Bar(
         x=frame["period"],
         y=frame[sales],
-        xperiod="M1" if grain == "month" else STEPS["week"] * DAY_MS,
+        xperiod="M1" if grain == "month" else WEEK * DAY_MS,
         xperiod0=frame["period"].iloc[0] if len(frame) else None,
         xperiodalignment="middle",
         text=labels,
@@ -93,18 +110,19 @@ def _bars(frame: pd.DataFrame, sales: str, dark: bool, grain: str) -> go.Bar:
 
 
 def _labels(money: list[float], partial: list[bool]) -> list[str]:
-    """The best whole period, the last whole one, and those that are partial say their money; the axis says the others'."""
+    """The best whole period says its money; the axis says the others'."""
     whole = [place for place, flag in enumerate(partial) if not flag]
-    told = {max(whole, key=lambda place: money[place]), whole[-1]} if whole else set()
-    return [theme.money_short(value) if place in told or partial[place] else "" for place, value in enumerate(money)]
+    best = max(whole, key=lambda place: money[place], default=None)
+    return [theme.money_short(value) if place == best else "" for place, value in enumerate(money)]
 
 
 def _line(frame: pd.DataFrame, sales: str, dark: bool) -> list[go.Scatter]:
     """Days: a thin line for each, and the mean of seven days as the one to read."""
     colours = theme.palette(dark)
-    mean = frame[sales].astype(float).rolling(7, min_periods=7).mean()
+    traded = frame[pd.to_datetime(frame["period"]).dt.day_of_week.isin(open_weekdays(frame["period"], frame[sales]))]
+    mean = frame[sales].astype(float).rolling(WEEK).mean()
     faint = {"color": colours.accent_soft, "width": 1}
-    hover = _hover(frame, sales, "day")
-    thin = go.Scatter(x=frame["period"], y=frame[sales], mode="lines", line=faint, hovertemplate=hover)
+    hover = _hover(traded, sales, "day")
+    thin = go.Scatter(x=traded["period"], y=traded[sales], mode="lines", line=faint, hovertemplate=hover)
     bold = go.Scatter(x=frame["period"], y=mean, mode="lines", line={"color": colours.accent, "width": 2}, hoverinfo="skip")
     return [thin, bold]

@@ -112,7 +112,7 @@ def _without_place(figure: go.Figure, frame: pd.DataFrame, sales: str, dark: boo
     missing = frame[frame["iso3"].isna() & (frame[sales] != 0)].sort_values(sales, ascending=False)
     below = frame[frame["iso3"].notna() & (frame[sales] <= 0)]
     parts = [f"{market} {theme.money_short(money)}" for market, money in zip(missing["market"], missing[sales], strict=True)]
-    words = f"Without a place: {', '.join(parts[:3])}{f' and {len(parts) - 3} more' if len(parts) > 3 else ''}" if parts else ""
+    words = f"Without a place: {',<br>'.join(parts[:3])}{f' and {len(parts) - 3} more' if len(parts) > 3 else ''}" if parts else ""
     if len(below):
         words += f"{'. ' if words else ''}Nothing left after returns: {', '.join(below['market'].iloc[:3])}"
     if words:
