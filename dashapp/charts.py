@@ -29,11 +29,12 @@ ALL_FILTERS = frozenset({"market", "period", "segment", "basis"})
 
 @dataclass(frozen=True)
 class Option:
-    """A choice that belongs to one chart: its `values`, the first of which is the usual one."""
+    """A choice that belongs to one chart: its `values`, of which `usual` is taken unless another is chosen."""
 
     name: str
     label: str
     values: tuple[str, ...]
+    usual: str
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Chart:
         """The figure of an answer."""
         if self.figure is None:
             raise BadRequest(f"{self.id} is a list of figures and has no picture.")
-        more: dict[str, Any] = {option.name: filters.option(option.name, option.values[0]) for option in self.options if option.name == "grain"}
+        more: dict[str, Any] = {option.name: filters.option(option.name, option.usual) for option in self.options if option.name == "grain"}
         return self.figure(frame, basis=filters.basis, dark=dark, **more)
 
 
@@ -125,7 +126,7 @@ CHARTS = (
         query=lambda connection, runs, filters: trend.sales(connection, runs["core"], filters),
         figure=trend_figures.sales_trend,
         sentence=sentences.trend,
-        options=(Option("grain", "By", ("month", "week", "day")),),
+        options=(Option("grain", "By", ("month", "week", "day"), "month"),),
     ),
     Chart(
         id="segments-summary",
@@ -171,7 +172,7 @@ CHARTS = (
         query=lambda connection, runs, filters: products.top(connection, runs["core"], filters),
         figure=product_figures.top_products,
         sentence=sentences.products,
-        options=(Option("limit", "Products", ("5", "3", "10", "20", "50", "100")),),
+        options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
     ),
     Chart(
         id="forecast-sales",

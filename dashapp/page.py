@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashapp.access import gate
 from dashapp.answers import Answer, Desk
-from dashapp.charts import BY_ID, Chart
+from dashapp.charts import BY_ID, Chart, Option
 from dashapp.components.card import EMPTY, FAILED, card, card_class
 from dashapp.components.layout import page as page_layout
 from dashapp.components.states import empty, failed, note
@@ -65,20 +65,21 @@ class Page:
                 shown.chart_id,
                 question=shown.chart.question,
                 definition=shown.chart.definition,
-                controls=[_control(shown.chart_id, option.name, option.label, option.values) for option in shown.chart.options],
+                controls=[_control(shown.chart_id, option) for option in shown.chart.options],
                 wide=shown.wide,
                 height=shown.height,
                 min_width=shown.min_width,
+                table_only=shown.chart.figure is None,
             )
             for shown in self.cards
         ]
         return page_layout(self.title, self.question, cards, tiles_id=f"{self.slug}-tiles" if self.tiles else None)
 
 
-def _control(chart_id: str, name: str, label: str, values: Sequence[str]) -> html.Label:
-    options: Any = [{"label": value.capitalize(), "value": value} for value in values]
-    radio = dcc.RadioItems(id=f"{chart_id}-{name}", options=options, value=values[0], inline=True, className="segmented")
-    return html.Label([html.Span(label, className="control-label"), radio], className="control")
+def _control(chart_id: str, option: Option) -> html.Label:
+    options: Any = [{"label": value.capitalize(), "value": value} for value in option.values]
+    radio = dcc.RadioItems(id=f"{chart_id}-{option.name}", options=options, value=option.usual, inline=True, className="segmented")
+    return html.Label([html.Span(option.label, className="control-label"), radio], className="control")
 
 
 def read_address(search: str | None) -> Filters:
@@ -127,7 +128,7 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
 
 
 def _options(chart: Chart, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:
-    values = {option.name: chosen.get((chart.id, option.name)) or option.values[0] for option in chart.options}
+    values = {option.name: chosen.get((chart.id, option.name)) or option.usual for option in chart.options}
     if not all(isinstance(value, str) for value in values.values()):
         raise BadRequest("A card's choice must be text.")
     return tuple(values.items())
