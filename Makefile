@@ -26,7 +26,7 @@ torture: $(VENV)/.tests browser ## Run whole the counts that `make test` samples
 	@$(BIN)/python -m pytest -m torture $(T)
 
 screenshots: $(VENV)/.tests browser ## Make the pictures of docs/screenshots from the real file
-	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m pytest -q -m screenshots tests/browser
 
 db: $(VENV)/.runtime ## Start only the embedded database and print its address
 	@$(BIN)/python -m analytics db start

@@ -13,6 +13,7 @@ def cards_filled(page):
     expect(page.locator(".card").first).to_be_visible()
     for title in page.locator(".card-title").all():
         expect(title).not_to_be_empty()
+    expect(page.locator(".card:not(.is-empty)[data-view=graph] .main-svg").first).to_be_visible()
     expect(page.locator(".card.is-failed")).to_have_count(0)
 
 
