@@ -26,7 +26,10 @@ def by_market(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figu
     for market, row in wide.iterrows():
         line = {"color": colours.grid, "width": 4}
         figure.add_trace(go.Scatter(x=[row["prophet"], row["naive"]], y=[market, market], mode="lines", line=line, hoverinfo="skip"))
-    for model, words, colour, symbol in (("naive", "naive baseline", colours.muted, "circle-open"), ("prophet", "forecast", colours.accent, "circle")):
+    for model, words, colour, symbol in (
+        ("naive", "naive baseline", colours.muted, "circle-open"),
+        ("prophet", "forecast", colours.accent, "circle"),
+    ):
         figure.add_trace(
             go.Scatter(
                 x=wide[model],
