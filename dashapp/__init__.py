@@ -1,0 +1,1 @@
+"""The web application: it draws, and never computes."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cachelib.serializers import JSONSerializer
 from dash import Dash
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, make_response
 from flask_caching import Cache
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -104,7 +104,7 @@ def _add_health(server: Flask, auth: Engine) -> None:
 def _dash(server: Flask, service: Service) -> Dash:
     app = Dash(
         "dashapp",
-        server=server,
+        server=server,  # type: ignore[arg-type]
         use_async=False,
         enable_mcp=False,
         use_pages=False,
@@ -134,7 +134,7 @@ def _open_assets(server: Flask) -> None:
 
     @gate.public
     def assets(filename: str) -> Response:
-        return serve(filename=filename)
+        return make_response(serve(filename=filename))
 
     server.view_functions["_dash_assets.static"] = assets
 

@@ -11,12 +11,11 @@ import plotly.graph_objects as go
 from sqlalchemy import Connection
 
 from dashapp.errors import BadRequest
-from dashapp.figures import accuracy
+from dashapp.figures import accuracy, sentences
 from dashapp.figures import forecast as forecast_figures
 from dashapp.figures import markets as market_figures
 from dashapp.figures import products as product_figures
 from dashapp.figures import segments as segment_figures
-from dashapp.figures import sentences
 from dashapp.figures import trend as trend_figures
 from dashapp.filters import Filters
 from dashapp.queries import forecast, kpis, markets, products, segments, trend
@@ -178,8 +177,8 @@ CHARTS = (
         id="forecast-sales",
         title="Sales forecast",
         question="What will sales be in the next weeks?",
-        definition="Prophet on each market's own trading days; closed days are zero. The band holds 80 % of 200 simulated futures, added over the chosen markets. "
-        "The baseline repeats the mean of the last four same weekdays. " + _MONEY,
+        definition="Prophet on each market's own trading days; closed days are zero. The band holds 80 % of 200 simulated futures, added over the "
+        "chosen markets. The baseline repeats the mean of the last four same weekdays. " + _MONEY,
         columns={"date": "date", "actual": "money", "forecast": "money", "lower_80": "money", "upper_80": "money", "naive": "money"},
         query=lambda connection, runs, filters: forecast.sales(connection, runs["forecasts"], runs["core"], filters),
         figure=forecast_figures.forecast_sales,

@@ -85,7 +85,11 @@ def asked_filters(chart: charts.Chart, options: argparse.Namespace) -> filters.F
 def plain_rows(answer: Answer) -> list[dict[str, Any]]:
     """Rows of plain values: whole counts, dates as ISO text, None where a value is not known."""
     units = answer.chart.columns
-    return [{name: _plain(value, units[name]) for name, value in row.items()} for row in answer.frame.to_dict("records")]
+    columns = list(units)
+    return [
+        {name: _plain(value, units[name]) for name, value in zip(columns, row, strict=True)}
+        for row in answer.frame[columns].itertuples(index=False, name=None)
+    ]
 
 
 def _plain(value: Any, unit: str) -> Any:

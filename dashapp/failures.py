@@ -59,7 +59,7 @@ def _known_callback(app: Dash) -> bool:
     if any(not isinstance(part, list) for part in given) or not isinstance(body.get("outputs"), (dict, list)):
         return False
     wanted = [[(entry["id"], entry["property"]) for entry in expected[part]] for part in ("inputs", "state")]
-    names = [[(entry.get("id"), entry.get("property")) if isinstance(entry, dict) else None for entry in part] for part in given]  # type: ignore[union-attr]
+    names = [[(entry.get("id"), entry.get("property")) if isinstance(entry, dict) else None for entry in part] for part in given]
     changed = body.get("changedPropIds", [])
     return names == wanted and isinstance(changed, list) and all(isinstance(name, str) for name in changed)
 

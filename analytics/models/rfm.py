@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 MEASURES = ("recency_days", "frequency_orders", "monetary")
@@ -54,7 +53,7 @@ class Result:
     cuts: pd.DataFrame
 
 
-def score(customers: pd.DataFrame, params: Params = Params()) -> Result:  # noqa: B008 - frozen
+def score(customers: pd.DataFrame, params: Params = Params()) -> Result:
     """Score customers and name their segments.
 
     Parameters
@@ -85,7 +84,7 @@ def score(customers: pd.DataFrame, params: Params = Params()) -> Result:  # noqa
 
 def _equal(values: pd.Series, measure: str) -> pd.Series:
     worse = len(values) - values.rank(method="max") if measure == "recency_days" else values.rank(method="min") - 1
-    return 1 + np.floor(5 * worse / len(values)).astype(int)
+    return 1 + (5 * worse // len(values)).astype(int)
 
 
 def _first(values: pd.Series, measure: str) -> pd.Series:

@@ -86,6 +86,9 @@ def _work(series: list[Series], processes: int) -> Iterable[model.Result]:
         return list(pool.map(_forecast, series))
 
 
+_TESTED = ["model", "horizon_days", "cutoffs", "wape", "bias", "coverage_80"]
+
+
 def _publish(cursor: Cursor, run_id: int, series: Series, result: model.Result) -> None:
     if result.reason:
         cursor.execute("insert into published.forecast_skipped values (%s, %s, %s) on conflict do nothing", (run_id, series.market, result.reason))
@@ -98,8 +101,8 @@ def _publish(cursor: Cursor, run_id: int, series: Series, result: model.Result) 
     ]
     execute_values(cursor, "insert into published.forecast_days values %s", rows)
     tests = [
-        (run_id, series.market, series.basis, row.model, row.horizon_days, row.cutoffs, *map(_known, (row.wape, row.bias, row.coverage_80)))
-        for row in result.backtests.itertuples()
+        (run_id, series.market, series.basis, model_name, horizon, cutoffs, *(_known(score) for score in scores))
+        for model_name, horizon, cutoffs, *scores in result.backtests[_TESTED].itertuples(index=False, name=None)
     ]
     execute_values(cursor, "insert into published.forecast_backtests values %s", tests)
 

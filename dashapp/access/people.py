@@ -20,7 +20,7 @@ values (:email, :name, :role, :all_markets, :hash) returning person_id::text
 GRANT = "insert into access.market_grants (person_id, market) values (cast(:person_id as uuid), :market) on conflict do nothing"
 BY_EMAIL = "select person_id::text as person_id, password_hash, disabled_at from access.people where email = :email"
 FIRST_ADMIN = "select person_id::text from access.people where role = 'admin' and disabled_at is null order by created_at, email limit 1"
-NEW_PASSWORD = """
+REPLACE_HASH = """
 with changed as (update access.people set password_hash = :hash where email = :email returning person_id)
 update access.sessions s set revoked_at = now() from changed where s.person_id = changed.person_id and s.revoked_at is null
 """
@@ -72,7 +72,7 @@ def set_password(engine: Engine, email: str, password: str) -> None:
     with db.writing(engine) as connection:
         if by_email(connection, email) is None:
             raise BadRequest(f"Nobody here has the address {email[:80]!r}. Nothing was changed.")
-        connection.execute(text(NEW_PASSWORD), {"email": email.strip().lower(), "hash": passwords.hashed(password)})
+        connection.execute(text(REPLACE_HASH), {"email": email.strip().lower(), "hash": passwords.hashed(password)})
 
 
 def by_email(connection: Connection, email: str) -> dict[str, Any] | None:

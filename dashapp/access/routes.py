@@ -56,7 +56,7 @@ def check(auth: Engine, email: str, password: str, peer: str) -> tuple[str | Non
         if throttle.must_wait(connection, email, peer):
             return None, WAIT
         person = people.by_email(connection, email)
-        right = passwords.fits(password[: passwords.LONGEST + 1], person and person["password_hash"])
+        right = passwords.fits(password[: passwords.LONGEST + 1], person["password_hash"] if person else None)
         welcome = right and person is not None and person["disabled_at"] is None
         throttle.note(connection, email, peer, succeeded=welcome)
         person_id = person["person_id"] if person and welcome else None

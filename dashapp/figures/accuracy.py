@@ -23,9 +23,11 @@ def by_market(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figu
     wide = at_30.pivot_table(index="market", columns="model", values="wape").reindex(columns=["prophet", "naive"])
     wide = wide.sort_values("prophet", ascending=False, kind="stable")
     figure = go.Figure()
+    line = {"color": colours.grid, "width": 4}
     for market, row in wide.iterrows():
-        line = {"color": colours.grid, "width": 4}
-        figure.add_trace(go.Scatter(x=[row["prophet"], row["naive"]], y=[market, market], mode="lines", line=line, hoverinfo="skip"))
+        figure.add_trace(
+            go.Scatter(x=[row["prophet"], row["naive"]], y=[market, market], mode="lines", line=line, hoverinfo="skip", showlegend=False)
+        )
     for model, words, colour, symbol in (
         ("naive", "naive baseline", colours.muted, "circle-open"),
         ("prophet", "forecast", colours.accent, "circle"),

@@ -27,7 +27,7 @@ def markets(frame: pd.DataFrame, filters: Filters) -> str:
     if rest.empty:
         money = theme.money_short(first[theme.sales_column(filters.basis)])
         return f"{first['market']}: {money} {_sales(filters)}"
-    return f"{first['market']} brings {theme.share(first['share'])} of {_sales(filters)}; {_listed(rest)} follow{'s' if len(rest) == 1 else ''}"
+    return f"{first['market']} brings {theme.share(first['share'])} of {_sales(filters)}; {_listed(list(rest))} follow{'s' if len(rest) == 1 else ''}"
 
 
 def map_of_markets(frame: pd.DataFrame, filters: Filters) -> str:
@@ -42,7 +42,7 @@ def trend(frame: pd.DataFrame, filters: Filters) -> str:
     whole = frame[~frame["partial"].astype(bool)]
     if whole.empty:
         return f"{_sales(filters).capitalize()} by {grain}; no {grain} is covered whole"
-    best = whole.loc[whole[column].idxmax()]
+    best = whole.sort_values(column, ascending=False, kind="stable").iloc[0]
     when = f"{best['period']:%B %Y}" if grain == "month" else theme.day(best["period"])
     words = when if grain == "month" else f"the week of {when}" if grain == "week" else when
     return f"The best {grain} was {words}, with {theme.money_short(best[column])} {_sales(filters)}"

@@ -33,16 +33,16 @@ MONTHS = f"""
       and {MARKETS} and {SEGMENTS}
 """  # noqa: S608
 
-EDGE = f"""
-    select c.segment, l.product_code, {{sign}} * sum(l.quantity) filter (where l.kind = 'sale') as units,
-           {{sign}} * count(distinct l.invoice_no) filter (where l.kind = 'sale') as orders,
-           {{sign}} * sum(l.amount) filter (where l.kind = 'sale') as gross, {{sign}} * -sum(l.amount) filter (where l.kind = 'return') as returns
+EDGE = """
+    select c.segment, l.product_code, {sign} * sum(l.quantity) filter (where l.kind = 'sale') as units,
+           {sign} * count(distinct l.invoice_no) filter (where l.kind = 'sale') as orders,
+           {sign} * sum(l.amount) filter (where l.kind = 'sale') as gross, {sign} * -sum(l.amount) filter (where l.kind = 'return') as returns
     from facts.order_lines l join published.customers c on c.run_id = :run and c.customer_id = l.customer_id and c.market = l.market
-    where l.day between :{{name}}_from and :{{name}}_to and l.kind <> 'adjustment' and l.merchandise and c.segment <> 'no segment'
+    where l.day between :{name}_from and :{name}_to and l.kind <> 'adjustment' and l.merchandise and c.segment <> 'no segment'
       and (cast(:markets as text[]) is null or l.market = any (cast(:markets as text[])))
       and (cast(:segments as text[]) is null or c.segment = any (cast(:segments as text[])))
     group by c.segment, l.product_code
-"""  # noqa: S608
+"""
 
 TOP = """
 with parts as materialized ({parts}), sums as (
@@ -76,7 +76,8 @@ def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         (distinct, with a sale line of it), `gross_sales`, `returns`, `net_sales`.
     """
     bound = parameters(run, filters) | {"limit": int(filters.option("limit", "5"))}
-    parts, more = [WHOLE], {}
+    parts: list[str] = [WHOLE]
+    more: dict[str, Any] = {}
     if bound["date_from"] > bound["date_to"]:
         return pd.DataFrame(columns=list(COLUMNS))
     if not (bound["date_from"] == run.data_from and bound["date_to"] == run.data_to):

@@ -47,9 +47,10 @@ ALIASES = {
     "The Netherlands": ("Netherlands", "NLD"), "Channel Islands": ("Channel Islands", "JEY"), "West Indies": ("West Indies", None),
     "European Community": ("European Community", None), "Unspecified": ("Unspecified", None),
 }  # fmt: skip
-EU = set(
-    "AUT BEL BGR HRV CYP CZE DNK EST FIN FRA DEU GRC HUN IRL ITA LVA LTU LUX MLT NLD POL PRT ROU SVK SVN ESP SWE".split()
-)
+EU = {
+    "AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL", "ITA", "LVA", "LTU", "LUX", "MLT", "NLD",
+    "POL", "PRT", "ROU", "SVK", "SVN", "ESP", "SWE",
+}  # fmt: skip
 
 INDEXES = {
     "order_lines_key": "create unique index order_lines_key on facts.order_lines (line_key)",

@@ -50,7 +50,7 @@ def learn(sales: pd.Series, country: str = "") -> Calendar:
         ISO-3 code, for its public holidays; empty for none.
     """
     recent = sales.iloc[-RECENT_DAYS:]
-    sold = recent.ne(0).groupby(recent.index.day_of_week).any()
+    sold = recent.ne(0).groupby(pd.DatetimeIndex(recent.index).day_of_week).any()
     closed = frozenset(int(day) for day in sold.index[~sold])
     days = pd.DatetimeIndex(sales.index)
     open_weekday = ~days.day_of_week.isin(closed)

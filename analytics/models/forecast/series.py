@@ -4,7 +4,8 @@ Question
     What will be sold on each of the next days, how wide is the range, and how far off were such forecasts before?
 Formula
     Prophet (trend, week, year only with two years of history) on trading days; closed days are 0 and never fitted; no negative sales. The baseline is the
-    mean of the last four same weekdays. Days beyond `outlier_mads` median absolute deviations above the median day with sales are left out of the fit: one cancelled
+    mean of the last four same weekdays. Days beyond `outlier_mads` median absolute deviations above the median day with sales are left out of the
+    fit: one cancelled
     order of a hundred times the usual size is no trend.
 Assumptions
     The recent past resembles the near future. With less than two years nothing is known about the season, so the weeks before a peak look like a trend.
@@ -58,7 +59,7 @@ class Result:
     left_out: int = 0
 
 
-def forecast(name: str, sales: pd.Series, country: str = "", params: Params = Params()) -> Result:  # noqa: B008 - frozen
+def forecast(name: str, sales: pd.Series, country: str = "", params: Params = Params()) -> Result:
     """Forecast one series.
 
     Parameters
@@ -103,10 +104,10 @@ def _prophet(sales: pd.Series, calendar: Calendar, ahead: pd.DatetimeIndex, para
         yearly = len(sales) >= TWO_YEARS
         model = Prophet(weekly_seasonality=True, yearly_seasonality=yearly, daily_seasonality=False, uncertainty_samples=params.paths)
         model.fit(pd.DataFrame({"ds": fitted.index, "y": fitted.to_numpy()}), seed=seed % 2**31)
-        np.random.seed(seed % 2**32)  # noqa: NPY002 - Prophet draws from the global generator
+        np.random.seed(seed % 2**32)
         future = pd.DataFrame({"ds": ahead})
         centre = model.predict(future, vectorized=True)["yhat"].to_numpy()
-        np.random.seed(seed % 2**32)  # noqa: NPY002
+        np.random.seed(seed % 2**32)
         draws = model.predictive_samples(future)["yhat"]
     open_days = calendar.trading(ahead).to_numpy()
     return np.clip(draws, 0, None) * open_days[:, None], np.clip(centre, 0, None) * open_days, len(history) - len(fitted)
@@ -122,7 +123,7 @@ def _ceiling(history: pd.Series, params: Params) -> float:
 def _naive(sales: pd.Series, calendar: Calendar, ahead: pd.DatetimeIndex) -> np.ndarray:
     """Mean of the last four trading days of the same weekday; closed days are 0."""
     past = sales[calendar.trading(pd.DatetimeIndex(sales.index)).to_numpy()]
-    means = past.groupby(past.index.day_of_week).apply(lambda values: values.iloc[-4:].mean())
+    means = past.groupby(pd.DatetimeIndex(past.index).day_of_week).apply(lambda values: values.iloc[-4:].mean())
     usual = pd.Series(ahead.day_of_week, index=ahead).map(means).fillna(0.0).clip(lower=0.0)
     return (usual * calendar.trading(ahead)).to_numpy()
 
