@@ -20,12 +20,12 @@ SEGMENTS = (
     "Can't lose them", "Hibernating", "guest", "no segment",
 )  # fmt: skip
 _SEGMENTS_LIGHT = (
-    "#312a8c", "#2f9e8f", "#7cc4ea", "#14733a", "#8f8f2a", "#dbc562", "#e98a4e", "#c9576b",
-    "#7d1f4f", "#a58fc4", "#8b94a0", "#c6ccd3",
+    "#2e278a", "#359480", "#7bc3ee", "#057339", "#818320", "#ddc763", "#e8864e", "#c7556b",
+    "#822354", "#a68ec5", "#959eaa", "#c7cdd4",
 )  # fmt: skip
 _SEGMENTS_DARK = (
-    "#8a84f0", "#35b5a4", "#9ad6f5", "#3da565", "#b0b04a", "#ecd97f", "#f09c63", "#e27d8f",
-    "#b94d84", "#c3b2dd", "#7d8793", "#545c66",
+    "#8983ee", "#5ac9b5", "#a5dffe", "#209c5f", "#a4a841", "#f4dc80", "#f9a572", "#e18389",
+    "#b1457d", "#bbabd4", "#8a94a0", "#4e5660",
 )  # fmt: skip
 
 
