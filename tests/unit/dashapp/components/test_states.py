@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from dashapp.components.filter_bar import filter_bar
+from dashapp.components.states import empty, failed, note
+from tests.unit.dashapp.components.tree import by_id, each
+
+
+def text(component: object) -> str:
+    return " ".join(str(part.children) for part in each(component) if isinstance(getattr(part, "children", None), str))  # type: ignore[arg-type]
+
+
+def test_an_empty_card_says_why_and_the_way_out() -> None:
+    assert text(empty("No sales.", "Choose a longer period.")) == "No sales. Choose a longer period."
+
+
+def test_a_failed_card_says_what_is_safe_and_has_a_code() -> None:
+    state = failed("The database does not answer.", "Nothing is lost.", "BSK-DB-1")
+    assert state.role == "alert"
+    assert text(state) == "The database does not answer. Nothing is lost. BSK-DB-1"
+
+
+def test_a_warning_is_marked() -> None:
+    assert "is-warning" in note("Does not follow the segment filter.", "warning").className
+    assert "is-warning" not in note("Net sales").className
+
+
+def test_filters_begin_with_everything_and_net() -> None:
+    parts = by_id(filter_bar())
+    assert (parts["filter-markets"].value, parts["filter-segments"].value) == ([], [])
+    assert (parts["filter-period"].value, parts["filter-basis"].value) == ("all", "net")
+    assert {option["value"] for option in parts["filter-period"].options} == {"all", "last-30", "last-90", "this-year", "last-year", "custom"}
