@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from cachelib.serializers import JSONSerializer
@@ -14,7 +15,8 @@ from sqlalchemy import Engine, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashapp import db, failures, frame, page
-from dashapp.access import gate, headers, routes
+from dashapp.access import callbacks, gate, headers, routes, startup
+from dashapp.access.viewer import EVERYONE
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
 from dashapp.pages import forecast, markets, products, segments
@@ -22,6 +24,11 @@ from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
 PAGES = (markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE)
+# What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
+DASH_ROUTES = (
+    "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+)  # fmt: skip
 INDEX = """<!doctype html>
 <html lang="en-GB">
 <head>
@@ -44,6 +51,9 @@ def create_app(settings: Settings) -> Dash:
         When the secret key is missing or short.
     """
     require_secret(settings)
+    startup.refuse_weak_key(settings.secret_key)
+    startup.refuse_debug(os.environ)
+    startup.refuse_old_parts()
     server = _server(settings)
     cache = _cache(server, settings)
     service = open_service(settings, Answers(cache))
@@ -53,8 +63,11 @@ def create_app(settings: Settings) -> Dash:
     routes.add_routes(server, service.auth, settings.session_hours)
     _add_health(server, service.auth)
     app = _dash(server, service)
-    failures.handle(server, app)
+    callbacks.stand_before(server, app)
+    failures.handle(server)
     Compress(server)
+    startup.refuse_undeclared(server, app)
+    startup.refuse_open_tables(service.desk.engine)
     _warm(app, server)
     return app
 
@@ -125,6 +138,8 @@ def _dash(server: Flask, service: Service) -> Dash:
         page.register(app, each, service.desk)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
     _open_assets(server)
+    for endpoint in DASH_ROUTES:
+        gate.declare(server, endpoint, EVERYONE)
     return app
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from sqlalchemy import Connection
 
+from dashapp.access.viewer import EVERYONE
 from dashapp.errors import BadRequest
 from dashapp.figures import accuracy, sentences
 from dashapp.figures import forecast as forecast_figures
@@ -22,7 +23,6 @@ from dashapp.queries import forecast, kpis, markets, products, segments, trend
 from dashapp.queries.runs import Run
 
 Runs = Mapping[str, Run]
-EVERYONE = frozenset({"viewer", "analyst", "admin"})
 ALL_FILTERS = frozenset({"market", "period", "segment", "basis"})
 
 
@@ -52,10 +52,10 @@ class Chart:
     query: Callable[[Connection, Runs, Filters], pd.DataFrame]
     figure: Callable[..., go.Figure] | None
     sentence: Callable[[pd.DataFrame, Filters], str]
+    roles: frozenset[str]
     honours: frozenset[str] = ALL_FILTERS
     options: tuple[Option, ...] = ()
     needs: tuple[str, ...] = ("core",)
-    roles: frozenset[str] = EVERYONE
     notes: Callable[[pd.DataFrame, Filters], list[str]] = field(default=lambda frame, filters: [])
     version: int = 1
 
@@ -93,6 +93,7 @@ CHARTS = (
         query=lambda connection, runs, filters: kpis.head(connection, runs["core"], filters),
         figure=None,
         sentence=lambda frame, filters: "Key figures",
+        roles=EVERYONE,
     ),
     Chart(
         id="markets-sales",
@@ -104,6 +105,7 @@ CHARTS = (
         query=_markets,
         figure=market_figures.ranked_bars,
         sentence=sentences.markets,
+        roles=EVERYONE,
     ),
     Chart(
         id="markets-map",
@@ -114,6 +116,7 @@ CHARTS = (
         query=_markets,
         figure=market_figures.world_map,
         sentence=sentences.map_of_markets,
+        roles=EVERYONE,
     ),
     Chart(
         id="sales-trend",
@@ -125,6 +128,7 @@ CHARTS = (
         query=lambda connection, runs, filters: trend.sales(connection, runs["core"], filters),
         figure=trend_figures.sales_trend,
         sentence=sentences.trend,
+        roles=EVERYONE,
         options=(Option("grain", "By", ("month", "week", "day"), "month"),),
     ),
     Chart(
@@ -137,6 +141,7 @@ CHARTS = (
         query=_segments,
         figure=segment_figures.sales_bars,
         sentence=sentences.segments,
+        roles=EVERYONE,
         notes=sentences.guests,
     ),
     Chart(
@@ -148,6 +153,7 @@ CHARTS = (
         query=_segments,
         figure=segment_figures.size_vs_sales,
         sentence=sentences.sizes,
+        roles=EVERYONE,
         notes=sentences.guests,
     ),
     Chart(
@@ -159,6 +165,7 @@ CHARTS = (
         query=_segments,
         figure=segment_figures.basket_bars,
         sentence=sentences.baskets,
+        roles=EVERYONE,
         notes=sentences.guests,
     ),
     Chart(
@@ -171,6 +178,7 @@ CHARTS = (
         query=lambda connection, runs, filters: products.top(connection, runs["core"], filters),
         figure=product_figures.top_products,
         sentence=sentences.products,
+        roles=EVERYONE,
         options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
     ),
     Chart(
@@ -183,6 +191,7 @@ CHARTS = (
         query=lambda connection, runs, filters: forecast.sales(connection, runs["forecasts"], runs["core"], filters),
         figure=forecast_figures.forecast_sales,
         sentence=sentences.forecast,
+        roles=EVERYONE,
         honours=frozenset({"market", "period", "basis"}),
         needs=("core", "forecasts"),
         notes=sentences.forecast_notes,
@@ -197,6 +206,7 @@ CHARTS = (
         query=lambda connection, runs, filters: forecast.trust(connection, runs["forecasts"], filters),
         figure=accuracy.by_market,
         sentence=sentences.accuracy,
+        roles=EVERYONE,
         honours=frozenset({"market", "basis"}),
         needs=("core", "forecasts"),
     ),
@@ -209,6 +219,7 @@ CHARTS = (
         query=lambda connection, runs, filters: forecast.skipped(connection, runs["forecasts"], filters),
         figure=None,
         sentence=sentences.skipped,
+        roles=EVERYONE,
         honours=frozenset({"market"}),
         needs=("core", "forecasts"),
     ),

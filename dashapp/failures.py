@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from dash import Dash, no_update, set_props
+from dash import no_update, set_props
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -17,12 +17,8 @@ log = logging.getLogger(__name__)
 UNEXPECTED = "Something went wrong on our side. Nothing is lost; reload the page, and give the code to an administrator if it lasts."
 
 
-def handle(server: Flask, app: Dash) -> None:
+def handle(server: Flask) -> None:
     """Register the handlers of pages and of Dash's own routes."""
-
-    @server.before_request
-    def well_formed() -> Response | None:
-        return None if request.path != "/_dash-update-component" or _known_callback(app) else _told("That request is not one of ours.", 400, "BSK-400")
 
     @server.errorhandler(CSRFError)
     def forged(error: CSRFError) -> Response:
@@ -47,21 +43,6 @@ def in_callback(error: Exception) -> Any:
     code = _logged(error.code if isinstance(error, BasketryError) else "BSK-500", error, not ours)
     set_props("toast", {"children": f"{error if ours else UNEXPECTED} ({code})"})
     return no_update
-
-
-def _known_callback(app: Dash) -> bool:
-    """Whether a body has the form of a callback request, for a callback that there is."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict) or not isinstance(body.get("output"), str) or body["output"] not in app.callback_map:
-        return False
-    expected = app.callback_map[body["output"]]
-    given = [body.get("inputs"), body.get("state", [])]
-    if any(not isinstance(part, list) for part in given) or not isinstance(body.get("outputs"), (dict, list)):
-        return False
-    wanted = [[(entry["id"], entry["property"]) for entry in expected[part]] for part in ("inputs", "state")]
-    names = [[(entry.get("id"), entry.get("property")) if isinstance(entry, dict) else None for entry in part] for part in given]
-    changed = body.get("changedPropIds", [])
-    return names == wanted and isinstance(changed, list) and all(isinstance(name, str) for name in changed)
 
 
 def _logged(code: str, error: Exception, trace: bool) -> str:

@@ -10,6 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.access import gate
+from dashapp.access.viewer import EVERYONE
 from dashapp.answers import Desk, Offer
 from dashapp.components import shell
 from dashapp.components.states import empty
@@ -30,13 +31,15 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
     shell.wire(app)
 
     @app.callback(Output("page", "children"), Input("location", "pathname"))
+    @gate.open_to(EVERYONE)
     def route(path: str | None) -> Component:
-        return page_at(pages, path)
+        return page_at([page for page in pages if gate.viewer().role in page.roles], path)
 
     @app.callback(
         Output("filter-markets", "options"), Output("filter-segments", "options"), Output("offer", "data"), Output("person", "children"),
         Output("stamp", "children"), Input("location", "pathname"),
     )  # fmt: skip
+    @gate.open_to(EVERYONE)
     def offer(path: str | None) -> tuple[Any, ...]:
         viewer = gate.viewer()
         offered = desk.offer(viewer)

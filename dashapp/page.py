@@ -13,6 +13,7 @@ from dash import Dash, Input, Output, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashapp.access import gate
+from dashapp.access.viewer import EVERYONE
 from dashapp.answers import Answer, Desk
 from dashapp.charts import BY_ID, Chart, Option
 from dashapp.components.card import EMPTY, FAILED, card, card_class
@@ -23,6 +24,8 @@ from dashapp.components.tiles import tiles
 from dashapp.errors import BadRequest, BasketryError
 from dashapp.figures import theme
 from dashapp.filters import Filters, parse
+
+__all__ = ["EVERYONE", "Page", "Shown", "register"]
 
 log = logging.getLogger(__name__)
 PARTS = ("graph", "figure"), ("title", "children"), ("notes", "children"), ("state", "children"), ("rows", "children"), ("card", "className")
@@ -45,12 +48,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the application. `tiles`: whether the key figures stand above the cards."""
+    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards."""
 
     path: str
     title: str
     question: str
     cards: tuple[Shown, ...]
+    roles: frozenset[str]
     tiles: bool = False
 
     @property
@@ -104,6 +108,7 @@ def register(app: Dash, page: Page, desk: Desk) -> None:
         outputs.append(Output(f"{page.slug}-tiles", "children"))
 
     @app.callback(outputs, inputs)
+    @gate.open_to(page.roles)
     def refresh(search: str | None, dark: bool | None, *chosen: str) -> list[Any]:
         if dark is None:
             return [no_update] * len(outputs)

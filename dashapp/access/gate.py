@@ -5,7 +5,7 @@ It stands before the CSRF check and before Dash, so that no `/_dash-*` route ans
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -14,15 +14,46 @@ from sqlalchemy import Engine
 
 from dashapp.access import sessions
 from dashapp.access.viewer import Viewer
+from dashapp.errors import NotAllowed
 
 COOKIE = "basketry_session"
 View = TypeVar("View", bound=Callable)
 
 
 def public(view: View) -> View:
-    """Declare that a route is open to strangers. Without this mark it is closed."""
+    """Declare that a route is open to strangers."""
     view.basketry_public = True  # type: ignore[attr-defined]
     return view
+
+
+def open_to(roles: Iterable[str]) -> Callable[[View], View]:
+    """Declare which roles may use a route or a callback. What declares nothing is closed, and the application does not start."""
+
+    def mark(view: View) -> View:
+        view.basketry_roles = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def declare(server: Flask, endpoint: str, roles: Iterable[str]) -> None:
+    """The same for a route that somebody else's code registered."""
+    server.extensions.setdefault("basketry roles", {})[endpoint] = frozenset(roles)
+
+
+def roles_of(server: Flask, endpoint: str) -> frozenset[str]:
+    """The roles that a route declares; none when it declares nothing."""
+    view = server.view_functions.get(endpoint)
+    return getattr(view, "basketry_roles", None) or server.extensions.get("basketry roles", {}).get(endpoint, frozenset())
+
+
+def undeclared(server: Flask) -> list[str]:
+    """Routes that do not say who may use them."""
+    return [
+        endpoint
+        for endpoint, view in server.view_functions.items()
+        if not getattr(view, "basketry_public", False) and not roles_of(server, endpoint)
+    ]
 
 
 def stand_before(server: Flask, auth: Engine) -> None:
@@ -39,6 +70,8 @@ def stand_before(server: Flask, auth: Engine) -> None:
         if viewer is None:
             return refuse()
         g.viewer = viewer
+        if request.endpoint and viewer.role not in roles_of(server, request.endpoint):
+            raise NotAllowed("This is not open to your role. Ask an administrator.")
         return None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from dashapp import db
 from dashapp.access import audit, gate, passwords, people, sessions, throttle
+from dashapp.access.viewer import EVERYONE
 
 WRONG = "That e-mail and password do not go together. Nothing was changed; try again."
 WAIT = f"Too many failed attempts from this address. Wait {throttle.MINUTES} minutes; your account is not locked elsewhere."
@@ -38,6 +39,7 @@ def add_routes(server: Flask, auth: Engine, hours: int) -> None:
         return response
 
     @server.post("/sign-out")
+    @gate.open_to(EVERYONE)
     def sign_out() -> Response:
         sessions.end(auth, gate.viewer().token)
         session.clear()

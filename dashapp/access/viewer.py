@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 ROLES = ("viewer", "analyst", "admin")
+EVERYONE = frozenset(ROLES)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """Products: what each segment buys."""
 
-from dashapp.page import Page, Shown
+from dashapp.page import EVERYONE, Page, Shown
 
 PAGE = Page(
     path="/products",
     title="Products",
     question="Which products drive sales in each segment?",
+    roles=EVERYONE,
     cards=(Shown("products-top", wide=True, height=760, min_width=900),),
 )

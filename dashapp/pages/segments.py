@@ -1,11 +1,12 @@
 """Segments: how many customers, what share of sales, what per basket."""
 
-from dashapp.page import Page, Shown
+from dashapp.page import EVERYONE, Page, Shown
 
 PAGE = Page(
     path="/segments",
     title="Segments",
     question="Which segment sells most, how many customers are in it, and what do they spend per basket?",
+    roles=EVERYONE,
     cards=(
         Shown("segments-summary", height=400),
         Shown("segments-size", height=400),

@@ -27,7 +27,7 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networ
 @pytest.fixture(scope="session")
 def served(real_shop: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the application on the real file; an administrator and a viewer of Germany are there."""
-    env = real_shop | {"BASKETRY_SECRET_KEY": "k" * 48, "BASKETRY_VAR": str(tmp_path_factory.mktemp("web"))}
+    env = real_shop | {"BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS", "BASKETRY_VAR": str(tmp_path_factory.mktemp("web"))}
     service = open_service(load(env))
     people.add(service.auth, "admin@shop.test", PASSWORD, name="Ada Admin", role="admin", all_markets=True)
     people.add(service.auth, "germany@shop.test", PASSWORD, name="Greta", role="viewer", markets=["Germany"])

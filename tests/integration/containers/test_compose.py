@@ -109,7 +109,7 @@ def started(new_database):
     admin = new_database()
     url = urlsplit(admin["DATABASE_URL"])
     secrets = {f"{role.upper()}_PASSWORD": roles.role_password(role, admin) for role in roles.LOGINS}
-    values = secrets | {"POSTGRES_PASSWORD": url.password, "BASKETRY_SECRET_KEY": "k" * 48}
+    values = secrets | {"POSTGRES_PASSWORD": url.password, "BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS"}
 
     def environment(service: str) -> dict[str, str]:
         told = {name: filled(str(value), values) for name, value in SERVICES[service]["environment"].items()}

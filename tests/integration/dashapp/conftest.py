@@ -48,7 +48,7 @@ def everyone(viewer_of: Callable[..., Viewer]) -> Viewer:
 
 @pytest.fixture(scope="session")
 def app(small_shop: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Dash:
-    env = small_shop | {"BASKETRY_SECRET_KEY": "k" * 48, "BASKETRY_VAR": str(tmp_path_factory.mktemp("web"))}
+    env = small_shop | {"BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS", "BASKETRY_VAR": str(tmp_path_factory.mktemp("web"))}
     return create_app(load(env))
 
 
