@@ -28,16 +28,17 @@ def source(path: Path) -> Source:
         raise FileRefused(f"{path.name} is no text: line 1 has a zero byte. Nothing was loaded.")
     separator = max(",;\t", key=first.count)
     header = next(csv.reader([first], delimiter=separator), [])
-    found = presets.recognise(header)
+    names = presets.unique(header)
+    found = presets.recognise(names)
     if found is None:
-        raise FileRefused(f"{path.name}, line 1: {presets.complaint(header)}. Nothing was loaded.")
+        raise FileRefused(f"{path.name}, line 1: {presets.complaint(names)}. Nothing was loaded.")
     preset, columns = found
     opened = Source(path, sha256(path), preset, lambda: iter(()))
 
     def batches() -> Iterator[Batch]:
         lines, read = _Broken(opened), 0
         try:
-            for chunk in _stream(path, encoding, separator, lines):
+            for chunk in _stream(path, encoding, separator, names, lines):
                 frame = pl.DataFrame(pl.from_arrow(chunk))
                 numbered = as_text(frame, columns, read + 1)
                 yield Batch(numbered.with_columns(pl.Series("line_no", lines.numbers(read, len(frame)))), "")
@@ -50,12 +51,12 @@ def source(path: Path) -> Source:
     return opened
 
 
-def _stream(path: Path, encoding: str, separator: str, lines: _Broken) -> Iterator[pa.RecordBatch]:
-    with path.open(encoding=encoding, newline="") as file:
-        names = next(csv.reader(file, delimiter=separator))
+def _stream(path: Path, encoding: str, separator: str, names: list[str], lines: _Broken) -> Iterator[pa.RecordBatch]:
     reader = arrow_csv.open_csv(
         path,
-        read_options=arrow_csv.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding.removesuffix("-sig")),
+        read_options=arrow_csv.ReadOptions(
+            use_threads=False, block_size=BLOCK, encoding=encoding.removesuffix("-sig"), column_names=names, skip_rows=1
+        ),
         parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=lines.handle),
         convert_options=arrow_csv.ConvertOptions(
             column_types={name: pa.string() for name in names}, strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]

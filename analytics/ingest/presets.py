@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,11 @@ class Preset:
         written = {_plain(name) for name in header}
         return [wanted for wanted in self.headers if _plain(wanted) not in written]
 
+    def twice(self, header: Sequence[str]) -> list[str]:
+        """The columns of this export that `header` has more than once: which of them counts would be a guess."""
+        written = [_plain(re.sub(r" \(\d+\)$", "", name)) for name in header]
+        return [wanted for wanted in self.headers if written.count(_plain(wanted)) > 1]
+
 
 PRESETS = (
     Preset(
@@ -44,18 +50,33 @@ def _plain(name: str) -> str:
 
 
 def recognise(header: Sequence[str]) -> tuple[Preset, dict[str, str]] | None:
-    """The first preset whose columns are all in `header`, with part → column."""
+    """The first preset whose columns are all in `header`, each once, with part → column."""
     for preset in PRESETS:
         columns = preset.columns(header)
-        if columns:
+        if columns and not preset.twice(header):
             return preset, columns
     return None
+
+
+def unique(header: Sequence[str | None]) -> list[str]:
+    """The columns' names with blank ones named by their place and repeated ones numbered: a file may have columns that play no part."""
+    names: list[str] = []
+    for place, cell in enumerate(header, start=1):
+        name = base = (cell or "").strip() or f"column {place}"
+        number = 1
+        while name in names:
+            number += 1
+            name = f"{base} ({number})"
+        names.append(name)
+    return names
 
 
 def complaint(header: Sequence[str]) -> str:
     """What a header lacks, said of the preset that it is nearest to."""
     nearest = min(PRESETS, key=lambda preset: len(preset.missing(header)))
     lacking = nearest.missing(header)
+    if not lacking:
+        return f"the column {', '.join(nearest.twice(header))} of {nearest.name} is there twice"
     seen = ", ".join(repr(name[:40]) for name in list(header)[:12]) or "none"
     noun = "column" if len(lacking) == 1 else "columns"
     return f"the {noun} {', '.join(lacking)} of {nearest.name} {'is' if len(lacking) == 1 else 'are'} missing; the columns found are {seen}"

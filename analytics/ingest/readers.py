@@ -35,6 +35,7 @@ class Source:
     preset: Preset
     batches: Callable[[], Iterator[Batch]]
     sheets: int = 1
+    sheets_left: tuple[str, ...] = ()
     rows: int | None = None
     broken: list[tuple[int, str, str]] = field(default_factory=list)
 
@@ -51,10 +52,7 @@ def opened(path: Path) -> Iterator[Source]:
     from analytics.ingest import delimited, parquet, workbook
 
     path = Path(path)
-    if not path.is_file():
-        raise FileRefused(f"There is no file {path}. Nothing was loaded.")
-    if path.stat().st_size == 0:
-        raise FileRefused(f"{path.name} is empty (0 bytes); a header and at least one row were expected. Nothing was loaded.")
+    _check_readable(path)
     kinds = {".xlsx": workbook.source, ".csv": delimited.source, ".parquet": parquet.source}
     suffix = path.suffix.lower()
     if suffix == ".zip":
@@ -66,6 +64,18 @@ def opened(path: Path) -> Iterator[Source]:
     else:
         wanted = ", ".join([*kinds, ".zip"])
         raise FileRefused(f"{path.name}: a file of kind {suffix or '(none)'} cannot be read; {wanted} can. Nothing was loaded.")
+
+
+def _check_readable(path: Path) -> None:
+    if not path.is_file():
+        raise FileRefused(f"There is no file {path}. Nothing was loaded.")
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise FileRefused(f"{path} cannot be read ({error.strerror}). Nothing was loaded.") from error
+    if empty:
+        raise FileRefused(f"{path.name} is empty (0 bytes); a header and at least one row were expected. Nothing was loaded.")
 
 
 @contextmanager
@@ -97,5 +107,12 @@ def as_text(frame: pl.DataFrame, columns: dict[str, str], first_line: int) -> pl
     """The columns that play a part, under the part's name, as text, with `line_no` counted from `first_line`."""
     return frame.select(
         pl.int_range(first_line, first_line + len(frame), dtype=pl.Int64).alias("line_no"),
-        *(pl.col(name).cast(pl.String, strict=False).alias(part) for part, name in columns.items()),
+        *(_text(frame, name).alias(part) for part, name in columns.items()),
     )
+
+
+def _text(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """A column as text: whole numbers kept as floating point (`536365.0`) as the whole numbers that they are."""
+    kind = frame.schema[name]
+    text = pl.col(name).cast(pl.String, strict=False)
+    return text.str.replace(r"^(-?\d+)\.0$", "${1}") if kind.is_float() else text

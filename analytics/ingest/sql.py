@@ -30,7 +30,7 @@ INSERT_FIRST = f"""
 with {_SERVICE}
 insert into {_INTO} {_LINE};
 insert into facts.line_imports select line_key, %(import_id)s from staged;
-"""  # noqa: S608 - constants of this file
+"""
 
 INSERT = f"""
 with {_SERVICE}, added as (
@@ -38,7 +38,7 @@ with {_SERVICE}, added as (
     returning invoice_no, customer_id, product_code
 )
 insert into touched select invoice_no, customer_id, product_code from added
-"""  # noqa: S608 - constants of this file
+"""
 
 LINK = """
 insert into facts.line_imports select line_key, %(import_id)s from staged on conflict do nothing

@@ -11,47 +11,58 @@ import polars as pl
 
 from analytics.errors import FileRefused
 from analytics.ingest import presets
-from analytics.ingest.readers import Batch, Source, as_text, sha256
+from analytics.ingest.readers import BATCH, Batch, Source, as_text, sha256
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+# Exports put a title or a date above the columns now and then.
+HEADER_WITHIN = 20
 
 
 def source(path: Path) -> Source:
-    """Open a workbook: every sheet that has the columns of one known export is read, other sheets are left."""
+    """Open a workbook: every sheet that has the columns of one known export is read, other sheets are left and named."""
     _check(path)
     try:
         book = fastexcel.read_excel(path)
-        headers = {name: _header(book, name) for name in book.sheet_names}
+        sheets = {name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars() for name in book.sheet_names}
     except fastexcel.FastExcelError as error:
         raise FileRefused(f"{path.name} cannot be read as a workbook ({_first_line(error)}): it may be damaged. Nothing was loaded.") from error
-    known = {name: found for name, header in headers.items() if (found := presets.recognise(header))}
+    known = {name: found for name, cells in sheets.items() if (found := _header(cells))}
     if not known:
-        if not any(headers.values()):
-            raise FileRefused(f"{path.name} has no rows in any sheet ({', '.join(headers)}). Nothing was loaded.")
-        told = "; ".join(f"sheet {name!r}: {presets.complaint(header)}" for name, header in list(headers.items())[:4])
-        raise FileRefused(f"{path.name}: no sheet has the columns of order lines in its first row. {told}. Nothing was loaded.")
-    preset = next(iter(known.values()))[0]
+        raise FileRefused(_complaint(path, sheets))
+    left = tuple(name for name in sheets if name not in known)
 
     def batches() -> Iterator[Batch]:
-        for name, (_, columns) in known.items():
-            try:
-                frame = book.load_sheet(name, dtypes="string").to_polars()
-            except fastexcel.FastExcelError as error:
-                raise FileRefused(f"{path.name}, sheet {name!r} cannot be read ({_first_line(error)}). Nothing was loaded.") from error
-            blank = pl.all_horizontal(pl.all().is_null())
-            # Rows that are blank in every cell are the sheet's formatting, not data.
-            yield Batch(as_text(frame, columns, 2).filter(~frame.select(blank).to_series()), name)
+        for name, (row, _, columns) in known.items():
+            cells = sheets[name]
+            named = cells.rename(dict(zip(cells.columns, presets.unique(cells.row(row)), strict=True)))
+            for start in range(row + 1, len(cells), BATCH):
+                frame = named[start : start + BATCH]
+                # Rows that are blank in every cell are the sheet's formatting, not data.
+                blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+                yield Batch(as_text(frame, columns, start + 1).filter(~blank), name)
 
-    return Source(path, sha256(path), preset, batches, sheets=len(known))
+    preset = next(iter(known.values()))[1]
+    return Source(path, sha256(path), preset, batches, sheets=len(known), sheets_left=left)
 
 
-def _header(book: fastexcel.ExcelReader, name: str) -> list[str]:
-    try:
-        return book.load_sheet(name, n_rows=1, dtypes="string").to_polars().columns
-    except fastexcel.FastExcelError as error:
-        if "no data" in str(error).lower() or "empty" in str(error).lower():
-            return []
-        raise
+def _header(cells: pl.DataFrame) -> tuple[int, presets.Preset, dict[str, str]] | None:
+    """Row (from 0) of the columns' names, and what they are."""
+    for row, names in enumerate(cells.head(HEADER_WITHIN).rows()):
+        found = presets.recognise(presets.unique(names))
+        if found:
+            return row, *found
+    return None
+
+
+def _complaint(path: Path, sheets: dict[str, pl.DataFrame]) -> str:
+    """What the sheets have instead: of each, its first row that is not blank."""
+    told = []
+    for name, cells in list(sheets.items())[:4]:
+        row = next((row for row in cells.head(HEADER_WITHIN).rows() if any(row)), None)
+        told.append(f"sheet {name!r}: {presets.complaint([cell for cell in row if cell]) if row else 'empty'}")
+    if not any(len(cells) for cells in sheets.values()):
+        return f"{path.name} has no rows in any sheet ({', '.join(sheets)}). Nothing was loaded."
+    return f"{path.name}: no sheet has the columns of order lines in its first {HEADER_WITHIN} rows. {'; '.join(told)}. Nothing was loaded."
 
 
 def _check(path: Path) -> None:
