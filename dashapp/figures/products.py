@@ -13,6 +13,8 @@ GAP = 0.022
 """Between panels, as a part of the figure's width."""
 LETTERS = {1: 60, 2: 48, 3: 40, 4: 32}
 """How much of a name fits, by how many panels stand side by side; product names come in capitals."""
+ROOMY = 10
+"""A short list in a high panel stands at its top, and is not drawn out over all of it."""
 
 
 def rows_per_panel(panels: int, longest: int) -> int:
@@ -39,7 +41,7 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
     figure.update_layout(**theme.layout(dark, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0, barmode="overlay"))
     for place, segment in enumerate(segments):
         rows = frame[frame["segment"] == segment].sort_values("rank").head(count)
-        _panel(figure, place, (across, down), count, rows, basis, dark)
+        _panel(figure, place, (across, down), max(count, ROOMY if down == 1 else 5), rows, basis, dark)
     if not segments:
         figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
     return figure

@@ -7,5 +7,5 @@ PAGE = Page(
     title="Products",
     question="Which products drive sales in each segment?",
     roles=EVERYONE,
-    cards=(Shown("products-top", wide=True, height=760, min_width=900),),
+    cards=(Shown("products-top", wide=True, height=590, min_width=1200),),
 )
