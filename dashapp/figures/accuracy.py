@@ -44,13 +44,13 @@ def by_market(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figu
                 showlegend=True,
             )
         )
-    words = f"error per day over {HORIZON_DAYS} days (WAPE)"
+    caption = f"error per day over {HORIZON_DAYS} days (WAPE)"
     figure.update_layout(
         **theme.layout(
             dark,
             showlegend=True,
             margin={"l": 8, "r": 16, "t": 30, "b": 28},
-            xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": {"text": words, "font": {"size": 12, "color": colours.muted}}},
+            xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": {"text": caption, "font": {"size": 12, "color": colours.muted}}},
             yaxis={"showgrid": False, "tickfont": {"color": colours.ink, "size": 12}},
         )
     )
