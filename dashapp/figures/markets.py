@@ -95,9 +95,7 @@ def _legend_only(figure: go.Figure, ranked: pd.DataFrame, bars: pd.DataFrame, da
     shown = set(bars["leading_segment"].dropna()) | set(ranked["leading_segment"].iloc[:1].dropna())
     for segment in (name for name in theme.SEGMENTS if name in shown):
         marker = {"color": theme.palette(dark).segment(segment), "symbol": "square", "size": 9}
-        figure.add_trace(
-            go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=f"{segment} lead", showlegend=True, hoverinfo="skip")
-        )
+        figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=f"{segment} lead", showlegend=True, hoverinfo="skip"))
 
 
 def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool) -> None:
@@ -138,6 +136,7 @@ def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool)
             yref="paper",
             text=words,
             showarrow=False,
+            xshift=-2,
             xanchor="left",
             yanchor="bottom",
             align="left",

@@ -107,6 +107,7 @@ def _panel(figure: go.Figure, place: int, grid: tuple[int, int], count: int, row
             yanchor="top",
             text=f"<b>{segment}</b>",
             showarrow=False,
+            xshift=-2,
             font={"size": 13, "color": colours.ink},
         )
 

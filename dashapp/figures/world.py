@@ -123,6 +123,7 @@ def _without_place(figure: go.Figure, frame: pd.DataFrame, sales: str, dark: boo
             yref="paper",
             text=words,
             showarrow=False,
+            xshift=-2,
             xanchor="left",
             yanchor="top",
             align="left",

@@ -52,6 +52,26 @@
     return found ? Array.from(found.children.length ? found.children : [found], (part) => part.textContent.trim()).join("   ·   ") : "";
   };
 
+  /* What the filter bar says, in words: a picture travels without it. */
+  const chosen = (id) => {
+    const bar = document.getElementById(id);
+    const named = bar ? Array.from(bar.querySelectorAll(".dash-dropdown-value-item"), (item) => item.textContent.trim()) : [];
+    const shown = bar && bar.querySelector(".dash-dropdown-value");
+    return named.length ? named.join(", ") : shown ? shown.textContent.trim() : "";
+  };
+
+  const day = (id) => {
+    const given = document.getElementById(id);
+    const written = new Date((given ? given.value : "") + "T00:00");
+    return Number.isNaN(written.getTime()) ? "…" : written.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  };
+
+  const filters = () => {
+    const custom = document.querySelector("#filter-dates[data-shown]");
+    const period = custom ? day("filter-from") + " – " + day("filter-to") : chosen("filter-period");
+    return [chosen("filter-markets"), period, chosen("filter-segments")].filter(Boolean).join("   ·   ");
+  };
+
   const picture = async (chart, plot) => {
     await Promise.all([document.fonts.load("600 64px 'Inter Variable'"), document.fonts.load("400 36px 'Inter Variable'")]);
     const canvas = document.createElement("canvas");
@@ -73,7 +93,7 @@
     };
     write(text(chart + "-title"), "620 68px", INK, 86, 2);
     y += 10;
-    write(text(chart + "-notes"), "400 36px", MUTED, 50, 2);
+    write(filters() + "   ·   " + text(chart + "-notes"), "400 36px", MUTED, 50, 2);
     const top = y + 30;
     const bottom = HEIGHT - EDGE - 66;
     y = HEIGHT - EDGE - 30;
