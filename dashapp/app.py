@@ -92,14 +92,12 @@ def _server(settings: Settings) -> Flask:
 
 
 def _cache(server: Flask, settings: Settings) -> Cache:
+    where: dict[str, object]
     if settings.cache_url:
-        where = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.cache_url, "CACHE_KEY_PREFIX": ""}
+        where = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.cache_url, "CACHE_SERIALIZER": JSONSerializer}
     else:
-        where = {"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": str(settings.var / "cache"), "CACHE_THRESHOLD": "5000"}
-    config: dict[str, object] = {**where, "CACHE_SERIALIZER": JSONSerializer, "CACHE_DEFAULT_TIMEOUT": 24 * 3600}
-    if "CACHE_THRESHOLD" in config:
-        config["CACHE_THRESHOLD"] = 5000
-    return Cache(server, config=config)
+        where = {"CACHE_TYPE": "dashapp.cache.Files", "CACHE_DIR": str(settings.var / "cache"), "CACHE_THRESHOLD": 5000}
+    return Cache(server, config=where)
 
 
 def _add_health(server: Flask, auth: Engine) -> None:
@@ -132,6 +130,7 @@ def _dash(server: Flask, service: Service) -> Dash:
         on_error=failures.in_callback,
         add_log_handler=False,
     )
+    app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
     app.layout = frame.layout(PAGES)
     frame.register(app, PAGES, service.desk)
     for each in PAGES:

@@ -12,6 +12,8 @@ from datetime import date
 from typing import Any, Protocol
 
 import pandas as pd
+from cachelib.serializers import JSONSerializer
+from flask_caching.backends.filesystemcache import FileSystemCache
 
 log = logging.getLogger(__name__)
 SECONDS = 24 * 3600
@@ -22,6 +24,12 @@ class Store(Protocol):
 
     def get(self, key: str) -> Any: ...  # noqa: D102
     def set(self, key: str, value: Any, timeout: int | None = None) -> Any: ...  # noqa: D102
+
+
+class Files(FileSystemCache):
+    """Files that hold JSON from the first byte on: set later, the serializer would meet a count that was pickled before."""
+
+    serializer = JSONSerializer()  # type: ignore[assignment]
 
 
 class Nothing:

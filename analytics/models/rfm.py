@@ -53,13 +53,15 @@ class Result:
     cuts: pd.DataFrame
 
 
-def score(customers: pd.DataFrame, params: Params = Params()) -> Result:
+def score(customers: pd.DataFrame, params: Params = Params(), cuts: pd.DataFrame | None = None) -> Result:
     """Score customers and name their segments.
 
     Parameters
     ----------
     customers
         `customer_id` (text, unique), `recency_days` (whole days since the last order, less is better), `frequency_orders` (count), `monetary` (money).
+    cuts
+        Cut points of an earlier result: scores then say where a customer stands among the customers of that time.
 
     Returns
     -------
@@ -77,9 +79,12 @@ def score(customers: pd.DataFrame, params: Params = Params()) -> Result:
         raise ValueError(f"{', '.join(missing)} must be known for every customer")
     graded = _equal if params.ties == "equal" else _first
     for measure, name in zip(MEASURES, SCORES, strict=True):
-        frame[name] = graded(frame[measure], measure) if len(frame) else pd.Series(dtype=int)
+        if cuts is not None:
+            frame[name] = _held(frame[measure], measure, cuts[cuts["measure"] == measure])
+        else:
+            frame[name] = graded(frame[measure], measure) if len(frame) else pd.Series(dtype=int)
     frame["segment"] = segments(frame["recency_score"], frame["frequency_score"])
-    return Result(frame, _cuts(frame))
+    return Result(frame, _cuts(frame) if cuts is None else cuts)
 
 
 def _equal(values: pd.Series, measure: str) -> pd.Series:
@@ -91,6 +96,15 @@ def _first(values: pd.Series, measure: str) -> pd.Series:
     ranked = values.rank(method="first") if measure == "frequency_orders" else values
     labels = [5, 4, 3, 2, 1] if measure == "recency_days" else [1, 2, 3, 4, 5]
     return pd.qcut(ranked, 5, labels=labels).astype(int)
+
+
+def _held(values: pd.Series, measure: str, cuts: pd.DataFrame) -> pd.Series:
+    """The best score whose bound a value reaches; whoever reaches none has the lowest there is."""
+    scores = pd.Series(cuts["score"].min(), index=values.index)
+    for score, lowest, highest in cuts.sort_values("score")[["score", "lowest", "highest"]].itertuples(index=False, name=None):
+        reached = values <= highest if measure == "recency_days" else values >= lowest
+        scores = scores.mask(reached, score)
+    return scores.astype(int)
 
 
 def segments(recency_score: pd.Series, frequency_score: pd.Series) -> pd.Series:

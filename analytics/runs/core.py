@@ -29,8 +29,10 @@ create temporary table scored (
 _COLUMNS = ["customer_id", *rfm.MEASURES, *rfm.SCORES, "segment"]
 
 
-def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None) -> RunReport:
+def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: pd.DataFrame | None = None) -> RunReport:
     """Recompute segments and rollups as of a date (default: the day after the last day of the data) and publish them.
+
+    With `cuts` (as `score_cuts` of an earlier run: measure, score, lowest, highest; money in whole ten-thousandths) scores are held to them.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None) ->
     """
     with publishing(env, "core", as_of) as (cursor, report):
         bound = {"run_id": report.run_id, "as_of": report.as_of}
-        result = rfm.score(_customers(cursor, report.as_of))
+        result = rfm.score(_customers(cursor, report.as_of), cuts=cuts)
         _stage(cursor, result.customers)
         for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.PRODUCTS):
             cursor.execute(statement, bound)

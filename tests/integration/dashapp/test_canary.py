@@ -1,0 +1,110 @@
+"""Non-interference: whatever happens in France, a viewer of Germany gets the same bytes; and nothing of France is in them.
+
+Global by design, and therefore held equal here: the cut points of the scores, the as-of date, the time of the run (docs/security.md).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import polars as pl
+import psycopg2
+import pytest
+
+from analytics import demo
+from analytics.ingest import import_file
+from analytics.runs import run_core, run_forecasts
+from dashapp import db
+from dashapp.access import people
+from dashapp.app import create_app
+from dashapp.settings import load
+from tests.integration.dashapp.conftest import PASSWORD, sign_in
+from tests.integration.dashapp.crawl import everything
+from tests.integration.dashapp.test_startup import GOOD
+
+CANARY = "ZYX CANARY"
+
+
+def with_canaries(rows: pl.DataFrame) -> pl.DataFrame:
+    """Other products, names, amounts and customers in France; not a letter changed elsewhere. Customers of several markets stay as they are."""
+    france = rows.filter(pl.col("Country") == "France")
+    changed = france.with_columns(
+        Description=pl.lit(CANARY + " ") + pl.col("StockCode"),
+        UnitPrice=pl.lit("777.77"),
+        CustomerID=pl.when(pl.col("CustomerID").is_not_null()).then(pl.lit("canary") + pl.col("CustomerID")),
+    )
+    renamed = changed.with_columns(StockCode=pl.lit("ZYXCANARY") + pl.col("StockCode"), InvoiceNo=pl.lit("77") + pl.col("InvoiceNo"))
+    return pl.concat([rows.filter(pl.col("Country") != "France"), changed, renamed])
+
+
+@pytest.fixture(scope="module")
+def two(new_database, tmp_path_factory):
+    """Clients of a viewer of Germany, on the shop as it is and on the shop with another France."""
+    folder = tmp_path_factory.mktemp("canary")
+    demo.write(folder / "plain.parquet", orders=2500, seed=11)
+    rows = pl.read_parquet(folder / "plain.parquet")
+    # A customer of both Germany and France, the same in both shops.
+    german = rows.filter((pl.col("Country") == "Germany") & pl.col("CustomerID").is_not_null()).head(1)
+    both = german.with_columns(Country=pl.lit("France"), InvoiceNo=pl.lit("9999999"))
+    plain = pl.concat([rows, both])
+    other = pl.concat([with_canaries(rows), both])
+    plain.write_parquet(folder / "plain.parquet")
+    other.write_parquet(folder / "other.parquet")
+    made, cuts = [], None
+    for name in ("plain", "other"):
+        env = new_database() | {"BASKETRY_PROCESSES": "1", "BASKETRY_SECRET_KEY": GOOD, "BASKETRY_VAR": str(folder / name)}
+        import_file(folder / f"{name}.parquet", env, source="simulated")
+        run_core(env, cuts=cuts)
+        run_forecasts(env)
+        cuts = published_cuts(env) if cuts is None else cuts
+        held_equal(env)
+        app = create_app(load(env))
+        app.test_auth = db.make_engine(load(env).auth_url, size=1)
+        people.add(app.test_auth, "greta@shop.test", PASSWORD, name="Greta", role="viewer", markets=["Germany"])
+        client = app.server.test_client()
+        sign_in(client, "greta@shop.test")
+        client.get("/", headers={"Accept": "text/html"})
+        made.append((app, client))
+    return made
+
+
+def published_cuts(env):
+    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute("select measure, score, lowest::float8, highest::float8 from published.score_cuts")
+        cuts = pd.DataFrame(cursor.fetchall(), columns=["measure", "score", "lowest", "highest"])
+    scale = cuts["measure"].eq("monetary").map({True: 10_000, False: 1})
+    return cuts.assign(lowest=cuts["lowest"] * scale, highest=cuts["highest"] * scale)
+
+
+def held_equal(env) -> None:
+    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute("update published.runs set finished_at = '2026-01-01', source_label = 'the shop'")
+
+
+def test_the_two_shops_do_differ(two):
+    totals = []
+    for app, _ in two:
+        people.add(app.test_auth, "all@shop.test", PASSWORD, role="viewer", all_markets=True)
+        other = app.server.test_client()
+        sign_in(other, "all@shop.test")
+        other.get("/", headers={"Accept": "text/html"})
+        totals.append({label: answer for label, answer in everything(app, other).items() if "markets-sales" in label})
+    assert all(CANARY.encode() not in data for _, data in totals[0].values())
+    differing = [label for label, answer in totals[0].items() if answer != totals[1][label]]
+    assert len(differing) > len(totals[0]) / 2
+
+
+def test_a_viewer_of_germany_gets_the_same_bytes_whatever_happens_in_france(two):
+    (plain_app, plain), (other_app, other) = two
+    first, second = everything(plain_app, plain), everything(other_app, other)
+    assert set(first) == set(second) and len(first) > 40
+    for label, answer in first.items():
+        assert answer == second[label], label
+
+
+def test_nothing_of_france_is_in_any_answer(two):
+    app, client = two[1]
+    for label, (status, data) in everything(app, client).items():
+        text = data.decode("utf-8", errors="replace")
+        assert status < 500, label
+        for canary in (CANARY, "ZYXCANARY", "canary1", "777.77", "France"):
+            assert canary not in text, (label, canary)
