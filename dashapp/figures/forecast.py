@@ -49,8 +49,7 @@ def _line(x: Any, y: Any, colour: str, width: float, **more: Any) -> go.Scatter:
 def _draw_past(figure: go.Figure, traded: pd.DataFrame, past: pd.DataFrame, basis: str, dark: bool) -> None:
     colours = theme.palette(dark)
     hover = [
-        f"<b>{theme.day(row.date)}</b><br>{theme.money(row.actual)} {theme.sales_words(basis)}<br>"
-        f"{theme.money(row.mean)} a day over seven days<extra></extra>"
+        f"<b>{theme.day(row.date)}</b><br>{theme.money(row.actual)} {theme.sales_words(basis)}<br>{theme.money(row.mean)} a day over seven days<extra></extra>"
         for row in traded.itertuples()
     ]
     figure.add_trace(_line(traded["date"], traded["actual"], colours.muted, 1, opacity=0.4, hovertemplate=hover, name="actual"))
@@ -99,8 +98,7 @@ def _ends(past: pd.DataFrame, trading: pd.DataFrame) -> list[pd.Timestamp] | Non
 
 
 def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark: bool) -> None:
-    """Axes from zero, the last day of the data marked, and each line named where it ends."""
-    colours = theme.palette(dark)
+    """Axes from zero, months below."""
     values = pd.concat([past["actual"], trading["upper_80"]]).dropna()
     highest, lowest = (max(float(values.max()), 1.0), min(float(values.min()), 0.0)) if len(values) else (1.0, 0.0)
     ticks = theme.round_ticks(highest)
@@ -122,12 +120,17 @@ def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark:
                 "tickvals": ticks,
                 "ticktext": [theme.money_round(tick) for tick in ticks],
                 "zeroline": True,
-                "zerolinecolor": colours.grid,
+                "zerolinecolor": theme.palette(dark).grid,
             },
         )
     )
-    if not len(past) or not len(trading):
-        return
+    if len(past) and len(trading):
+        _name_lines(figure, past, trading, dark)
+
+
+def _name_lines(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark: bool) -> None:
+    """The last day of the data is marked, and each line says what it is."""
+    colours = theme.palette(dark)
     figure.add_vline(x=past["date"].max(), line={"color": colours.grid, "width": 1})
     words = (
         (past["date"].min(), "<b>Sold</b>; bold: mean of 7 days", "left", colours.ink),

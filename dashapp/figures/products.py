@@ -48,56 +48,22 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
 
 
 def _panel(figure: go.Figure, place: int, grid: tuple[int, int], count: int, rows: pd.DataFrame, basis: str, dark: bool) -> None:
-    """One segment: a thin bar for each product, its name and its money on the line above the bar."""
-    sales, colours = theme.sales_column(basis), theme.palette(dark)
-    (across, down), suffix = grid, "" if place == 0 else str(place + 1)
+    """One segment in its place of the grid (panels across, panels down), with room for `count` products."""
+    sales, (across, down) = theme.sales_column(basis), grid
+    several, suffix = across * down > 1, "" if place == 0 else str(place + 1)
     width = (1 - GAP * (across - 1)) / across
     left, top = (place % across) * (width + GAP), 1 - (place // across) / down
-    money = rows[sales].astype(float)
-    places = [-float(rank) for rank in range(len(rows))]
-    widest = max(float(money.max()), 1.0)
-    segment = str(rows["segment"].iloc[0])
-    figure.add_trace(
-        go.Bar(
-            x=money.clip(lower=0),
-            y=[spot - 0.26 for spot in places],
-            width=0.2,
-            orientation="h",
-            xaxis=f"x{suffix}",
-            yaxis=f"y{suffix}",
-            marker={"color": colours.segment(segment), "cornerradius": 2},
-            hovertemplate=_hover(rows, sales),
-        )
-    )
-    letters = LETTERS.get(across, 25)
-    names = [_short(str(name), letters) for name in rows["product"]]
-    for x, words, side, colour in (
-        (0.0, names, "right", colours.ink),
-        (widest, [theme.money_short(part) for part in money], "left", colours.muted),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=[x] * len(rows),
-                y=[spot + 0.12 for spot in places],
-                mode="text",
-                text=words,
-                textposition=f"middle {side}",
-                textfont={"size": 12 if across == 1 else 11, "color": colour},
-                cliponaxis=False,
-                hoverinfo="skip",
-                xaxis=f"x{suffix}",
-                yaxis=f"y{suffix}",
-            )
-        )
-    head, foot = (0.9, -0.1 - count) if across * down > 1 else (0.4, 0.5 - count)
+    head, foot = (0.9, -0.1 - count) if several else (0.4, 0.5 - count)
+    widest = max(float(rows[sales].max()), 1.0)
     quiet = {"visible": False, "fixedrange": True}
+    figure.add_traces(_list(rows, sales, widest, across, dark, xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
     figure.update_layout(
         {
             f"xaxis{suffix}": quiet | {"domain": [left, min(left + width, 1)], "range": [0, widest], "anchor": f"y{suffix}"},
             f"yaxis{suffix}": quiet | {"domain": [max(top - 1 / down, 0), top], "range": [foot, head], "anchor": f"x{suffix}"},
         }
     )
-    if across * down > 1:
+    if several:
         figure.add_annotation(
             x=left,
             y=top,
@@ -105,11 +71,45 @@ def _panel(figure: go.Figure, place: int, grid: tuple[int, int], count: int, row
             yref="paper",
             xanchor="left",
             yanchor="top",
-            text=f"<b>{segment}</b>",
+            text=f"<b>{rows['segment'].iloc[0]}</b>",
             showarrow=False,
             xshift=-2,
-            font={"size": 13, "color": colours.ink},
+            font={"size": 13, "color": theme.palette(dark).ink},
         )
+
+
+def _list(rows: pd.DataFrame, sales: str, widest: float, across: int, dark: bool, **axes: str) -> list[go.Bar | go.Scatter]:
+    """A thin bar for each product, its name and its money on the line above the bar."""
+    colours, money = theme.palette(dark), rows[sales].astype(float)
+    places = [-float(rank) for rank in range(len(rows))]
+    bar = go.Bar(
+        x=money.clip(lower=0),
+        y=[spot - 0.26 for spot in places],
+        width=0.2,
+        orientation="h",
+        marker={"color": colours.segment(rows["segment"].iloc[0]), "cornerradius": 2},
+        hovertemplate=_hover(rows, sales),
+        **axes,
+    )
+    names = [_short(str(name), LETTERS.get(across, 25)) for name in rows["product"]]
+    written = [
+        go.Scatter(
+            x=[x] * len(rows),
+            y=[spot + 0.12 for spot in places],
+            mode="text",
+            text=words,
+            textposition=f"middle {side}",
+            textfont={"size": 12 if across == 1 else 11, "color": colour},
+            cliponaxis=False,
+            hoverinfo="skip",
+            **axes,
+        )
+        for x, words, side, colour in (
+            (0.0, names, "right", colours.ink),
+            (widest, [theme.money_short(part) for part in money], "left", colours.muted),
+        )
+    ]
+    return [bar, *written]
 
 
 def _hover(rows: pd.DataFrame, sales: str) -> list[str]:
