@@ -41,7 +41,8 @@ class Chart:
     """One chart.
 
     `columns` names the rows' columns with their units (text, count, money, share, date, flag, measure); `honours` the filters it can follow: one that it
-    cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `roles` who may see it.
+    cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `nothing` is what an empty answer means, and what
+    to do, where that is not simply that nothing was sold; `roles` who may see it.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Chart:
     options: tuple[Option, ...] = ()
     needs: tuple[str, ...] = ("core",)
     notes: Callable[[pd.DataFrame, Filters], list[str]] = field(default=lambda frame, filters: [])
+    nothing: tuple[str, str] = ("", "")
     version: int = 1
 
     def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False) -> go.Figure:
@@ -206,6 +208,7 @@ CHARTS = (
         query=lambda connection, runs, filters: forecast.trust(connection, runs["forecasts"], filters),
         figure=accuracy.by_market,
         sentence=sentences.accuracy,
+        nothing=("No chosen market has a forecast to be tested.", "Choose more markets, or all."),
         roles=EVERYONE,
         honours=frozenset({"market", "basis"}),
         needs=("core", "forecasts"),
@@ -219,6 +222,7 @@ CHARTS = (
         query=lambda connection, runs, filters: forecast.skipped(connection, runs["forecasts"], filters),
         figure=None,
         sentence=sentences.skipped,
+        nothing=("Every chosen market has a forecast.", "A market with too little history would be listed here."),
         roles=EVERYONE,
         honours=frozenset({"market"}),
         needs=("core", "forecasts"),

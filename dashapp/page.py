@@ -152,6 +152,8 @@ def filled(shown: Shown, answer: Answer, dark: bool) -> list[Any]:
 def _nothing(answer: Answer) -> html.Div:
     if answer.missing:
         return empty("Not computed yet.", "The next run fills this card; an analyst can start one with `python -m analytics run`.")
+    if answer.chart.nothing[0]:
+        return empty(*answer.chart.nothing)
     if answer.filters.given() - {"basis"}:
         return empty("Nothing was sold under these filters.", "Choose a longer period, more markets or all segments.")
     return empty("There is nothing to show.", "Ask an administrator which markets you may see.")

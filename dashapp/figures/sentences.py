@@ -103,7 +103,8 @@ def forecast(frame: pd.DataFrame, filters: Filters) -> str:
     total, actual = expected["forecast"].sum(), frame["actual"].dropna()
     before = actual.tail(30).sum()
     change = f", {theme.share(abs(total / before - 1), 0)} {'above' if total > before else 'below'} the 30 days before" if before > 0 else ""
-    return f"The next {len(expected)} days should bring about {theme.money_short(total)} {_sales(filters)}{change}"
+    where = f"{_listed(filters.markets)}: the" if 0 < len(filters.markets) <= 3 else "The"
+    return f"{where} next {len(expected)} days should bring about {theme.money_short(total)} {_sales(filters)}{change}"
 
 
 def forecast_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
@@ -120,6 +121,9 @@ def accuracy(frame: pd.DataFrame, filters: Filters) -> str:
     if prophet.empty:
         return "No forecast could be tested on the past"
     better = int((prophet < naive.reindex(prophet.index)).sum())
+    if len(prophet) == 1:
+        off, naive_off = theme.share(prophet.iloc[0], 0), theme.share(naive.iloc[0], 0)
+        return f"Over 30 days forecasts for {prophet.index[0]} were {off} off per day; the naive baseline {naive_off}"
     return f"Over 30 days Prophet was nearer than the naive baseline in {better} of {len(prophet)} markets"
 
 
