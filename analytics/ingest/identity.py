@@ -11,10 +11,13 @@ _SAID = ("invoice_no", "product_code", "description", "quantity", "price", "cust
 
 
 class Identities:
-    """Gives line keys to the batches of one sheet, one after the other; remembers eight bytes of every row it has seen."""
+    """Gives line keys to the batches of one sheet, one after the other.
+
+    It remembers eight bytes of every row it has seen: sorted runs of doubling size, so that nothing large is sorted again with every batch.
+    """
 
     def __init__(self) -> None:
-        self._seen = np.empty(0, dtype="<u8")
+        self._seen: list[np.ndarray] = []
 
     def keys(self, lines: pl.DataFrame) -> tuple[list[str], np.ndarray]:
         """Keys of a batch.
@@ -37,30 +40,29 @@ class Identities:
             )
         ).to_series()
         digests = [hashlib.md5(text.encode(), usedforsecurity=False).digest() for text in texts]
-        heads = np.frombuffer(b"".join(digests), dtype="<u8")[::2]
-        ordinals = self._earlier(heads) + _within(heads)
-        self._remember(heads)
+        ordinals = self._ordinals(np.frombuffer(b"".join(digests), dtype="<u8")[::2])
         keys = [digest.hex() for digest in digests]
         for index in np.flatnonzero(ordinals):
             keys[index] = hashlib.md5(f"{texts[int(index)]}\x1f{ordinals[index]}".encode(), usedforsecurity=False).hexdigest()
         return keys, ordinals
 
-    def _earlier(self, heads: np.ndarray) -> np.ndarray:
-        """How often each was seen in the batches before."""
-        return np.searchsorted(self._seen, heads, "right") - np.searchsorted(self._seen, heads, "left")
+    def _ordinals(self, heads: np.ndarray) -> np.ndarray:
+        """How often each occurred before, in this batch or an earlier one."""
+        order = np.argsort(heads, kind="stable")
+        ordered = heads[order]
+        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(heads) else np.empty(0, dtype=np.int64)
+        lengths = np.diff(np.r_[starts, len(heads)])
+        before = np.arange(len(heads)) - np.repeat(starts, lengths)
+        for run in self._seen:
+            # Sorted needles walk through a sorted run once; unsorted ones would miss the processor's cache at every step.
+            before += np.searchsorted(run, ordered, "right") - np.searchsorted(run, ordered, "left")
+        ordinals = np.empty(len(heads), dtype=np.int64)
+        ordinals[order] = before
+        self._remember(ordered)
+        return ordinals
 
-    def _remember(self, heads: np.ndarray) -> None:
-        joined = np.concatenate([self._seen, heads])
-        joined.sort(kind="stable")
-        self._seen = joined
-
-
-def _within(heads: np.ndarray) -> np.ndarray:
-    """How often each occurred before in the same batch."""
-    order = np.argsort(heads, kind="stable")
-    ordered = heads[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(heads) else np.empty(0, dtype=np.int64)
-    lengths = np.diff(np.r_[starts, len(heads)])
-    ordinals = np.empty(len(heads), dtype=np.int64)
-    ordinals[order] = np.arange(len(heads)) - np.repeat(starts, lengths)
-    return ordinals
+    def _remember(self, run: np.ndarray) -> None:
+        while self._seen and len(self._seen[-1]) <= 2 * len(run):
+            run = np.concatenate([self._seen.pop(), run])
+            run.sort(kind="stable")
+        self._seen.append(run)

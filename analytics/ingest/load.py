@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -18,13 +19,17 @@ from analytics import db
 from analytics.errors import AnalyticsError, FileRefused
 from analytics.ingest import lines, sql
 from analytics.ingest.identity import Identities
+from analytics.ingest.presets import PARTS
 from analytics.ingest.readers import Source, opened
+from analytics.ingest.services import merchandise
 from analytics.ingest.summary import ImportSummary
 
 Progress = Callable[[int, int | None], None]
 Prepared = tuple[pl.DataFrame, pl.DataFrame, int]
-PARTS = ["invoice_no", "product_code", "description", "quantity", "sold_at", "unit_price", "customer_id", "market"]
-STAGED = ["line_key", "invoice_no", "product_code", "description", "quantity", "price", "customer_id", "market", "sold_at", "kind", "repeated"]
+STAGED = [
+    "line_key", "invoice_no", "product_code", "description", "quantity", "unit_price", "customer_id", "market", "sold_at", "kind", "merchandise",
+    "repeated",
+]  # fmt: skip
 
 
 def import_file(
@@ -63,7 +68,7 @@ def import_file(
     """
     began = time.monotonic()
     with opened(Path(path)) as file:
-        summary = ImportSummary(Path(path).name, file.content_sha256, source, file.preset.name)
+        summary = ImportSummary(Path(path).name, file.content_sha256, source, file.preset.name, sheets_left=list(file.sheets_left))
         try:
             with db.transaction(env) as connection:
                 _load(connection, file, summary, requested_by, progress)
@@ -99,9 +104,13 @@ def _load(connection: Connection, file: Source, summary: ImportSummary, requeste
         import_id = cursor.fetchone()[0]
         if first:
             cursor.execute("select facts.drop_line_indexes()")
-        _stream(cursor, file, summary, import_id, first, progress)
+        marked = _stream(cursor, file, summary, import_id, first, progress)
         if first:
             cursor.execute("select facts.build_line_indexes()")
+        if not marked:
+            cursor.execute(sql.UNMARKED, {"import_id": import_id})
+            summary.accepted["return"] += cursor.rowcount
+            summary.accepted["adjustment"] -= cursor.rowcount
         cursor.execute(sql.DERIVE_FIRST if first else sql.DERIVE)
         _totals(cursor, summary)
         cursor.execute(
@@ -110,9 +119,17 @@ def _load(connection: Connection, file: Source, summary: ImportSummary, requeste
         )
 
 
-def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None) -> None:
-    """Batch by batch; the next is read and understood in a thread while the database takes in this one."""
-    prepared = _prepared(file)
+def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None) -> bool:
+    """Batch by batch; the next is read and understood in a thread while the database takes in this one.
+
+    Returns
+    -------
+    bool
+        Whether any invoice is marked as a cancellation.
+    """
+    cursor.execute("select pattern from facts.service_codes")
+    prepared = _prepared(file, [pattern for (pattern,) in cursor.fetchall()])
+    marked = False
     reasons: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[int]] = {}
     with ThreadPoolExecutor(1) as ahead:
@@ -124,6 +141,7 @@ def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first:
             for kind, count in good["kind"].value_counts().iter_rows():
                 summary.accepted[kind] += count
             summary.repeated += int(good["repeated"].sum())
+            marked = marked or bool(good["invoice_no"].str.contains("^[Cc]").any())
             _take_in(cursor, good, import_id, first, summary)
             _reject(cursor, bad, import_id, reasons, examples)
             if progress:
@@ -138,9 +156,10 @@ def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first:
     if not sum(summary.accepted.values()):
         told = "; ".join(f"line {entry['first_lines'][0]}, {entry['column']}: {entry['reason']}" for entry in summary.rejected[:3])
         raise FileRefused(f"{summary.file} has no row that can be read ({told or 'it has a header and nothing else'}). Nothing was loaded.")
+    return marked
 
 
-def _prepared(file: Source) -> Iterator[Prepared]:
+def _prepared(file: Source, services: list[str]) -> Iterator[Prepared]:
     identities, sheet = Identities(), None
     slashed = _slashed(file)
     for batch in file.batches():
@@ -148,8 +167,24 @@ def _prepared(file: Source) -> Iterator[Prepared]:
             identities, sheet = Identities(), batch.sheet
         good, bad = lines.read(batch.frame, slashed)
         keys, ordinals = identities.keys(good)
-        good = good.with_columns(pl.Series("line_key", keys, dtype=pl.String), pl.Series("repeated", ordinals > 0, dtype=pl.Boolean))
-        yield good, bad, len(batch.frame)
+        yield _staged(good, keys, ordinals, services), _headed(bad, file), len(batch.frame)
+
+
+def _staged(good: pl.DataFrame, keys: list[str], ordinals: np.ndarray, services: list[str]) -> pl.DataFrame:
+    return good.with_columns(
+        pl.Series("line_key", keys, dtype=pl.String),
+        pl.Series("repeated", ordinals > 0, dtype=pl.Boolean),
+        merchandise(good["product_code"], services).alias("merchandise"),
+        # Written with the fewest digits that tell floats apart, which are these four decimals exactly.
+        quantity=pl.col("quantity") / lines.SCALE,
+        unit_price=pl.col("price") / lines.SCALE,
+    ).select(STAGED)
+
+
+def _headed(bad: pl.DataFrame, file: Source) -> pl.DataFrame:
+    """Rejected rows under the names that the file's own columns have."""
+    names = dict(zip(PARTS, file.preset.headers, strict=True))
+    return bad.with_columns(pl.col("column_name").replace(names)).rename(names)
 
 
 def _slashed(file: Source) -> str:
@@ -164,7 +199,7 @@ def _slashed(file: Source) -> str:
 
 
 def _take_in(cursor, good: pl.DataFrame, import_id: int, first: bool, summary: ImportSummary) -> None:
-    _copy(cursor, f"staged ({', '.join(STAGED)})", good.select(STAGED))
+    _copy(cursor, f"staged ({', '.join(STAGED)})", good)
     if first:
         cursor.execute(sql.INSERT_FIRST, {"import_id": import_id})
         summary.lines_new += len(good)

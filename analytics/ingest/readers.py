@@ -15,7 +15,7 @@ import polars as pl
 from analytics.errors import FileRefused
 from analytics.ingest.presets import Preset
 
-BATCH = 400_000
+BATCH = 150_000
 
 
 @dataclass
