@@ -63,7 +63,7 @@ def create_app(settings: Settings) -> Dash:
     routes.add_routes(server, service.auth, settings.session_hours)
     _add_health(server, service.auth)
     app = _dash(server, service)
-    callbacks.stand_before(server, app)
+    callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)
     startup.refuse_undeclared(server, app)

@@ -41,8 +41,8 @@ class Chart:
     """One chart.
 
     `columns` names the rows' columns with their units (text, count, money, share, date, flag, measure); `honours` the filters it can follow: one that it
-    cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `nothing` is what an empty answer means, and what
-    to do, where that is not simply that nothing was sold; `roles` who may see it.
+    cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `nothing` is what an empty answer means,
+    and what to do, where that is not simply that nothing was sold; `roles` who may see it.
     """
 
     id: str

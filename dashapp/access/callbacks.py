@@ -6,14 +6,15 @@ from typing import Any
 
 from dash import Dash
 from flask import Flask, request
+from sqlalchemy import Engine
 
 from dashapp.access import gate
-from dashapp.errors import BadRequest, NotAllowed
+from dashapp.errors import BadRequest
 
 PATH = "/_dash-update-component"
 
 
-def stand_before(server: Flask, app: Dash) -> None:
+def stand_before(server: Flask, app: Dash, auth: Engine) -> None:
     """Check every callback request: its form (400), then the role of whoever sends it (403)."""
 
     @server.before_request
@@ -24,7 +25,7 @@ def stand_before(server: Flask, app: Dash) -> None:
         if callback is None:
             raise BadRequest("That request is not one of ours. Nothing was done.")
         if gate.viewer().role not in roles_of(callback):
-            raise NotAllowed("This is not open to your role. Ask an administrator.")
+            raise gate.refused(auth, gate.viewer(), str(callback["output"]))
 
 
 def known(app: Dash, body: Any) -> dict[str, Any] | None:

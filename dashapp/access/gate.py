@@ -12,7 +12,8 @@ from urllib.parse import quote, urlsplit
 from flask import Flask, Response, current_app, g, jsonify, redirect, request
 from sqlalchemy import Engine
 
-from dashapp.access import sessions
+from dashapp import db
+from dashapp.access import audit, sessions
 from dashapp.access.viewer import Viewer
 from dashapp.errors import NotAllowed
 
@@ -71,7 +72,7 @@ def stand_before(server: Flask, auth: Engine) -> None:
             return refuse()
         g.viewer = viewer
         if request.endpoint and viewer.role not in roles_of(server, request.endpoint):
-            raise NotAllowed("This is not open to your role. Ask an administrator.")
+            raise refused(auth, viewer, request.path)
         return None
 
 
@@ -81,6 +82,13 @@ def refuse() -> Response | tuple[Response, int]:
     if wants_page:
         return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")  # type: ignore[return-value]
     return jsonify(error="Your sign-in has ended. Sign in again; nothing is lost.", code="BSK-401"), 401
+
+
+def refused(auth: Engine, viewer: Viewer, what: str) -> NotAllowed:
+    """Write down that somebody asked for what her role may not, and give the error to raise."""
+    with db.writing(auth) as connection:
+        audit.append(connection, "refused", email=viewer.email, person_id=viewer.person_id, what=what[:200])
+    return NotAllowed("This is not open to your role. Ask an administrator.")
 
 
 def viewer() -> Viewer:

@@ -70,3 +70,15 @@ def test_a_grant_withdrawn_ends_at_the_next_request(app, service):
     after = [ask(client, question) for question in asked]
     assert not any("France" in answer.text for answer in after)
     assert all(answer.status_code in (200, 401) for answer in after)
+
+
+def test_what_a_role_may_not_is_refused_and_written_down(app, clients, service, monkeypatch):
+    from sqlalchemy import text
+
+    name, question = next(iter(one_question_each(app).items()))
+    monkeypatch.setattr(app.callback_map[name]["callback"], "basketry_roles", frozenset({"admin"}))
+    assert ask(clients["viewer"], question).status_code == 403
+    assert ask(clients["admin"], question).status_code == 200
+    with service.auth.connect() as connection:
+        written = connection.execute(text("select detail->>'what' from access.audit where event = 'refused' and email = 'matrix-viewer@shop.test'"))
+        assert name in written.scalars().all()
