@@ -13,12 +13,26 @@ BLOCK = 20_000
 
 @dataclass(frozen=True)
 class Orders:
-    """One block of orders: customer number (-1 for a guest), market index, minute since the start of the history, value (money)."""
+    """One block of orders: customer number (-1 for a guest), market index, minute since the start of the history, value (money).
 
+    `rank` sorts whole customers, with the guests strewn among them: who takes the first orders by rank takes whole histories, not a sample of
+    orders, which would make a shop of customers who bought once.
+    """
+
+    rank: np.ndarray
     customer: np.ndarray
     market: np.ndarray
     minute: np.ndarray
     value: np.ndarray
+
+    def chosen(self, index: np.ndarray | slice) -> Orders:
+        """Some of the orders, in the order of `index`."""
+        return Orders(self.rank[index], self.customer[index], self.market[index], self.minute[index], self.value[index])
+
+    def first(self, count: int) -> Orders:
+        """The first `count` by rank (then by time, so that only the last customer's history may be cut), in order of time."""
+        kept = np.lexsort((self.minute, self.rank))[:count]
+        return self.chosen(kept[np.argsort(self.minute[kept], kind="stable")])
 
 
 class Shop:
@@ -43,14 +57,27 @@ class Shop:
         while len(who):
             people.append(who)
             times.append(when)
-            stays = rng.uniform(size=len(who)) >= leaving[who]
+            # As BG/NBD has it, nobody leaves before the first repeat order.
+            stays = rng.uniform(size=len(who)) >= (leaving[who] if len(people) > 1 else 0)
             following = when + rng.exponential(1 / rate[who])
             kept = stays & (following < self.clock[-1])
             who, when = who[kept], following[kept]
-        customer, unit = np.concatenate(people), np.concatenate(times)
-        value = rng.gamma(truth.p, 1 / scale[customer])
-        guest = rng.uniform(size=len(customer)) < truth.guest_share
-        return Orders(np.where(guest, -1, customer + number * BLOCK), market[customer], self._minutes(unit, rng), value)
+        who, unit = np.concatenate(people), np.concatenate(times)
+        known = Orders(who, who + number * BLOCK, market[who], self._minutes(unit, rng), rng.gamma(truth.p, 1 / scale[who]))
+        guests = self._guests(round(len(who) * truth.guest_share / (1 - truth.guest_share)), rng)
+        names = ("rank", "customer", "market", "minute", "value")
+        return Orders(*(np.concatenate([getattr(known, name), getattr(guests, name)]) for name in names))
+
+    def _guests(self, count: int, rng: np.random.Generator) -> Orders:
+        """People who never say who they are: one order each, so that the customers' own histories stay whole."""
+        truth = self.truth
+        return Orders(
+            rank=rng.integers(0, BLOCK, count),
+            customer=np.full(count, -1),
+            market=rng.choice(len(MARKETS), count, p=list(MARKETS.values())),
+            minute=self._minutes(rng.uniform(0, self.clock[-1], count), rng),
+            value=rng.gamma(truth.p, 1 / rng.gamma(truth.q, 1 / truth.v, count)),
+        )
 
     def _minutes(self, unit: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         day = np.searchsorted(self.clock, unit, side="right") - 1

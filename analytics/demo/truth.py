@@ -17,7 +17,7 @@ MARKETS = {
 class Truth:
     """What is put in.
 
-    Purchasing: gamma-Poisson with shape `r` and rate `alpha` (days); after each order a customer leaves with a probability drawn from Beta(`a`, `b`).
+    Purchasing: gamma-Poisson with shape `r` and rate `alpha` (days); after each repeat order a customer leaves with a probability drawn from Beta(`a`, `b`).
     Order value: Gamma-Gamma with `p`, `q`, `v` (money), reached in whole units of priced products, so rounded by less than the cheapest of them.
     `rules`: antecedent, consequent and confidence of products that are bought together. Shares are 0-1.
     """

@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import csv, parquet
 
 from analytics.demo.baskets import Catalogue, as_file, lines
-from analytics.demo.shop import Orders, Shop
+from analytics.demo.shop import Shop
 from analytics.demo.truth import Truth, with_rules
 from analytics.errors import FileRefused
 
@@ -58,23 +58,28 @@ def write(
     Raises
     ------
     FileRefused
-        When the suffix is neither .parquet nor .csv, or there are no orders to write.
+        When the suffix is neither .parquet nor .csv, there are no orders to write, or the disk refuses.
     """
     path = Path(path)
     if path.suffix not in {".parquet", ".csv"}:
         raise FileRefused(f"{path.name}: .parquet or .csv was expected, not {path.suffix or '(none)'}. Nothing was written.")
     if orders < 1:
         raise FileRefused(f"At least one order is needed, not {orders}. Nothing was written.")
+    if not 0.1 <= years <= 30:
+        raise FileRefused(f"A history of 0.1 to 30 years can be simulated, not {years:g}. Nothing was written.")
     given: dict[str, Any] = {"orders": orders, "seed": seed, "years": years} | ({"end": end} if end else {})
     truth = with_rules(Truth(**given))
     counted: Counter[str] = Counter()
-    with (parquet.ParquetWriter(path, _SCHEMA) if path.suffix == ".parquet" else csv.CSVWriter(path, _SCHEMA)) as file:
-        for block in _blocks(truth, counted):
-            file.write_table(block.to_arrow().cast(_SCHEMA))
-            if progress:
-                progress(counted["orders"], orders)
-    told = {**asdict(truth), "end": truth.end.isoformat(), **counted, "dirt": [why for _, _, why in DIRT]}
-    path.with_name(path.name + ".truth.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    try:
+        with (parquet.ParquetWriter(path, _SCHEMA) if path.suffix == ".parquet" else csv.CSVWriter(path, _SCHEMA)) as file:
+            for block in _blocks(truth, counted):
+                file.write_table(block.to_arrow().cast(_SCHEMA))
+                if progress:
+                    progress(counted["orders"], orders)
+        told = {**asdict(truth), "end": truth.end.isoformat(), **counted, "dirt": [why for _, _, why in DIRT]}
+        path.with_name(path.name + ".truth.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise FileRefused(f"{path} cannot be written: {error}. What is there of it is not whole.") from error
     return told
 
 
@@ -82,12 +87,10 @@ def _blocks(truth: Truth, counted: Counter[str]):
     shop, catalogue, number = Shop(truth), Catalogue(truth), 0
     written = 0
     while written < truth.orders:
-        drawn = shop.block(number)
         rng = np.random.default_rng([truth.seed, 4, number])
-        keep = np.sort(rng.permutation(len(drawn.value))[: truth.orders - written])
-        kept = Orders(drawn.customer[keep], drawn.market[keep], drawn.minute[keep], drawn.value[keep])
-        for start in range(0, len(keep), 40_000):
-            part = Orders(*(values[start : start + 40_000] for values in (kept.customer, kept.market, kept.minute, kept.value)))
+        kept = shop.block(number).first(truth.orders - written)
+        for start in range(0, len(kept.value), 40_000):
+            part = kept.chosen(slice(start, start + 40_000))
             block = lines(part, catalogue, truth, 1_000_000 + written, number * 1000 + start // 40_000)
             written += len(part.value)
             counted["orders"] += len(part.value)
