@@ -1,0 +1,109 @@
+"""The queue: asked for by one door, done once, by whichever worker is there."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy import text
+
+from analytics import demo
+from analytics.ingest import import_file
+from dashapp import db
+from dashapp.access import people, sessions
+from dashapp.service import open_service
+from dashapp.settings import load
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def shop(new_database, tmp_path_factory):
+    env = new_database() | {"BASKETRY_PROCESSES": "1"}
+    file = tmp_path_factory.mktemp("jobs") / "shop.parquet"
+    demo.write(file, orders=600, seed=2)
+    import_file(file, env, source="simulated")
+    return env
+
+
+@pytest.fixture(scope="module")
+def service(shop):
+    opened = open_service(load(shop))
+    yield opened
+    opened.close()
+
+
+def enqueue(service, role, args="{}", kind="run"):
+    email = f"{role}-{time.monotonic_ns()}@shop.test"
+    with sessions.service(service.auth, people.add(service.auth, email, "correct horse battery", role=role)) as viewer:
+        with service.desk.engine.begin() as connection:
+            connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": viewer.token})
+            return connection.execute(text("select jobs.enqueue(:kind, cast(:args as jsonb))"), {"kind": kind, "args": args}).scalar()
+
+
+def ask(env, sql):
+    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def worker(env, **more):
+    return subprocess.Popen([sys.executable, "-m", "analytics", "worker"], cwd=ROOT, env={**os.environ, **env, **more}, stderr=subprocess.DEVNULL)
+
+
+def until(condition, seconds=60):
+    for _ in range(seconds * 5):
+        if condition():
+            return
+        time.sleep(0.2)
+    raise AssertionError("it did not happen")
+
+
+def test_the_door_is_open_to_analysts_alone_and_takes_nothing_else(service):
+    for role in ("viewer",):
+        with pytest.raises(Exception, match="may not ask"):
+            enqueue(service, role)
+    with pytest.raises(Exception, match="unknown kind"):
+        enqueue(service, "admin", kind="shell")
+    with pytest.raises(Exception, match="as_of"):
+        enqueue(service, "admin", '{"as_of": "2025-01-01", "command": "x"}')
+    with pytest.raises(Exception, match="may not ask"), service.desk.engine.begin() as connection:
+        connection.execute(text("select jobs.enqueue('run')"))
+    with pytest.raises(Exception, match="permission denied"), db.reading_as(service.desk.engine, "") as connection:
+        connection.execute(text("select jobs.procrastinate_defer_jobs_v1(null)"))
+
+
+def test_two_workers_do_one_job_once(shop, service):
+    first = enqueue(service, "analyst")
+    assert enqueue(service, "admin") == first, "one waits at most"
+    workers = [worker(shop), worker(shop)]
+    try:
+        until(lambda: ask(shop, "select status::text from jobs.procrastinate_jobs where task_name = 'run'") == [("succeeded",)])
+        time.sleep(1)
+        assert ask(shop, "select kind, count(*) from published.runs group by kind order by kind") == [("core", 1), ("forecasts", 1)]
+        assert all(process.poll() is None for process in workers)
+    finally:
+        for process in workers:
+            process.send_signal(signal.SIGTERM)
+        codes = [process.wait(30) for process in workers]
+    assert codes == [0, 0]
+
+
+def test_the_schedule_runs_it(shop):
+    before = ask(shop, "select count(*) from published.runs where kind = 'core'")[0][0]
+    workers = [worker(shop, BASKETRY_NIGHTLY="* * * * * */4"), worker(shop, BASKETRY_NIGHTLY="* * * * * */4")]
+    try:
+        until(lambda: ask(shop, "select count(*) from jobs.procrastinate_jobs where task_name = 'nightly' and status = 'succeeded'")[0][0] >= 1)
+    finally:
+        for process in workers:
+            process.send_signal(signal.SIGTERM)
+        for process in workers:
+            process.wait(60)
+    assert ask(shop, "select count(*) from published.runs where kind = 'core' and state = 'published'")[0][0] > before
+    ticks = ask(shop, "select periodic_id, defer_timestamp, count(*) from jobs.procrastinate_periodic_defers where task_name = 'nightly' group by 1, 2")
+    assert ticks and all(count == 1 for _, _, count in ticks)
+    assert ask(shop, "select count(*) from published.runs where state = 'failed'") == [(0,)]
