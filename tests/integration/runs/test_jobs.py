@@ -39,10 +39,10 @@ def service(shop):
 
 def enqueue(service, role, args="{}", kind="run"):
     email = f"{role}-{time.monotonic_ns()}@shop.test"
-    with sessions.service(service.auth, people.add(service.auth, email, "correct horse battery", role=role)) as viewer:
-        with service.desk.engine.begin() as connection:
-            connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": viewer.token})
-            return connection.execute(text("select jobs.enqueue(:kind, cast(:args as jsonb))"), {"kind": kind, "args": args}).scalar()
+    person = people.add(service.auth, email, "correct horse battery", role=role)
+    with sessions.service(service.auth, person) as viewer, service.desk.engine.begin() as connection:
+        connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": viewer.token})
+        return connection.execute(text("select jobs.enqueue(:kind, cast(:args as jsonb))"), {"kind": kind, "args": args}).scalar()
 
 
 def ask(env, sql):

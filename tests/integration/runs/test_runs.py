@@ -54,7 +54,8 @@ def filled(new_database, shop_file):
 
 
 def test_the_real_file_gives_the_published_figures(real_shop):
-    assert ask(real_shop, "select kind, count(*) from facts.order_lines group by kind order by kind") == [("adjustment", 2518), ("return", 9288), ("sale", 530103)]
+    kinds = ask(real_shop, "select kind, count(*) from facts.order_lines group by kind order by kind")
+    assert kinds == [("adjustment", 2518), ("return", 9288), ("sale", 530103)]
     ((gross, returns, orders, customers, identified),) = ask(
         real_shop,
         "select round(sum(gross), 2)::text, round(sum(returns), 2)::text, count(*) filter (where is_order and customer_id is not null), "
@@ -79,7 +80,8 @@ def random_filters(env, count, seed):
 def distinct_agrees(env, count, seed):
     rollup = """
         with run as (select run_id from published.current_runs where kind = 'core')
-        select coalesce((select sum(orders) from published.sales_daily where run_id = (select run_id from run) and segment <> 'guest' and market = any(%(markets)s)
+        select coalesce((select sum(orders) from published.sales_daily where run_id = (select run_id from run) and segment <> 'guest'
+                         and market = any(%(markets)s)
                          and day between %(one)s and %(other)s and (previous_day is null or previous_day < %(one)s)
                          and (%(segments)s::text[] is null or segment = any(%(segments)s))), 0)
              + (select count(distinct customer_id) from published.sales_shared where run_id = (select run_id from run) and orders > 0
@@ -142,9 +144,12 @@ def test_a_run_sees_the_facts_of_its_day(filled):
     ("statement", "tamper"),
     [
         ("SALES", "delete from published.sales_daily where ctid = (select min(ctid) from published.sales_daily where orders > 0 and run_id = %(run_id)s);"),
-        ("SALES", "update published.sales_daily_total set gross = gross + 0.0001 where ctid = (select min(ctid) from published.sales_daily_total where run_id = %(run_id)s);"),
-        ("SALES", "update published.sales_daily set previous_day = day where ctid = (select min(ctid) from published.sales_daily where previous_day is null and orders > 0 and segment <> 'guest' and run_id = %(run_id)s);"),
-        ("PRODUCTS", "delete from published.product_sales where ctid = (select min(ctid) from published.product_sales where gross > 0 and run_id = %(run_id)s);"),
+        ("SALES", "update published.sales_daily_total set gross = gross + 0.0001 "
+         "where ctid = (select min(ctid) from published.sales_daily_total where run_id = %(run_id)s);"),
+        ("SALES", "update published.sales_daily set previous_day = day where ctid = (select min(ctid) from published.sales_daily "
+         "where previous_day is null and orders > 0 and segment <> 'guest' and run_id = %(run_id)s);"),
+        ("PRODUCTS", "delete from published.product_sales "
+         "where ctid = (select min(ctid) from published.product_sales where gross > 0 and run_id = %(run_id)s);"),
         ("CUSTOMERS", "delete from published.customer_scores where run_id = %(run_id)s;"),
     ],
 )  # fmt: skip
@@ -184,7 +189,11 @@ def test_a_killed_run_leaves_the_old_one_whole_and_the_next_one_works(new_databa
         process = subprocess.Popen([sys.executable, "-m", "analytics", "run", "--kind", "core"], cwd=ROOT, env={**os.environ, **env})
         for _ in range(200):
             time.sleep(0.05)
-            waiting = ask(env, "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'basketry analytics' and datname = current_database()")
+            waiting = ask(
+                env,
+                "select count(*) from pg_stat_activity "
+                "where wait_event_type = 'Lock' and application_name = 'basketry analytics' and datname = current_database()",
+            )
             if waiting[0][0]:
                 break
         process.send_signal(signal.SIGKILL)

@@ -1,0 +1,23 @@
+"""The catalogue: every chart is a question, with the query that answers it and the figure that draws it."""
+
+from dashapp.charts import forecasts, sales, segments
+from dashapp.charts.entry import ALL_FILTERS, Chart, Option, Runs
+from dashapp.errors import BadRequest
+
+__all__ = ["ALL_FILTERS", "BY_ID", "CHARTS", "Chart", "Option", "Runs", "find"]
+
+CHARTS: tuple[Chart, ...] = (*sales.CHARTS, *segments.CHARTS, *forecasts.CHARTS)
+BY_ID = {chart.id: chart for chart in CHARTS}
+
+
+def find(chart_id: str) -> Chart:
+    """The chart of an id.
+
+    Raises
+    ------
+    BadRequest
+        Naming the charts there are.
+    """
+    if chart_id not in BY_ID:
+        raise BadRequest(f"There is no chart {str(chart_id)[:60]!r}. Choose among: {', '.join(BY_ID)}.")
+    return BY_ID[chart_id]

@@ -1,0 +1,64 @@
+"""What a chart is: a question, with the query that answers it and the figure that draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from sqlalchemy import Connection
+
+from dashapp.errors import BadRequest
+from dashapp.filters import Filters
+from dashapp.queries.runs import Run
+
+Runs = Mapping[str, Run]
+ALL_FILTERS = frozenset({"market", "period", "segment", "basis"})
+# Columns that most charts of sales have, and the sentence that says what they mean.
+SALES = {"orders": "count", "gross_sales": "money", "returns": "money", "net_sales": "money"}
+MONEY = "Net sales are gross sales less returns; gross sales are quantity x price of all sale lines. The switch in the bar chooses."
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice that belongs to one chart: its `values`, of which `usual` is taken unless another is chosen."""
+
+    name: str
+    label: str
+    values: tuple[str, ...]
+    usual: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart.
+
+    `columns` names the rows' columns with their units (text, count, money, share, date, flag, measure); `honours` the filters it can follow: one that it
+    cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `nothing` is what an empty answer means,
+    and what to do, where that is not simply that nothing was sold; `roles` who may see it.
+    """
+
+    id: str
+    title: str
+    question: str
+    definition: str
+    columns: Mapping[str, str]
+    query: Callable[[Connection, Runs, Filters], pd.DataFrame]
+    figure: Callable[..., go.Figure] | None
+    sentence: Callable[[pd.DataFrame, Filters], str]
+    roles: frozenset[str]
+    honours: frozenset[str] = ALL_FILTERS
+    options: tuple[Option, ...] = ()
+    needs: tuple[str, ...] = ("core",)
+    notes: Callable[[pd.DataFrame, Filters], list[str]] = field(default=lambda frame, filters: [])
+    nothing: tuple[str, str] = ("", "")
+    version: int = 1
+
+    def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False) -> go.Figure:
+        """The figure of an answer."""
+        if self.figure is None:
+            raise BadRequest(f"{self.id} is a list of figures and has no picture.")
+        more: dict[str, Any] = {option.name: filters.option(option.name, option.usual) for option in self.options if option.name == "grain"}
+        return self.figure(frame, basis=filters.basis, dark=dark, **more)

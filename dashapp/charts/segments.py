@@ -1,0 +1,74 @@
+"""Sales by segment, and what each segment buys."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashapp.access.viewer import EVERYONE
+from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs
+from dashapp.figures import products as product_figures
+from dashapp.figures import segments as segment_figures
+from dashapp.figures import sentences
+from dashapp.filters import Filters
+from dashapp.queries import products, segments
+
+_SEGMENT = {"segment": "text", "customers": "count", **SALES, "spend_per_basket": "money", "share": "share"}
+
+
+def _segments(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    return segments.summary(connection, runs["core"], filters)
+
+
+CHARTS = (
+    Chart(
+        id="segments-summary",
+        title="Sales by segment",
+        question="Which customer segment brings the most?",
+        definition="Segments come from recency and frequency scores (RFM, quintiles, equal values score equally). Share is of identified sales; guests "
+        "have no customer id and belong to no segment. " + MONEY,
+        columns=_SEGMENT,
+        query=_segments,
+        figure=segment_figures.sales_bars,
+        sentence=sentences.segments,
+        roles=EVERYONE,
+        notes=sentences.guests,
+    ),
+    Chart(
+        id="segments-size",
+        title="Customers against sales",
+        question="How many customers are in each segment, and what share of sales do they bring?",
+        definition="Each segment's share of customers beside its share of identified sales of the chosen basis. " + MONEY,
+        columns=_SEGMENT,
+        query=_segments,
+        figure=segment_figures.size_vs_sales,
+        sentence=sentences.sizes,
+        roles=EVERYONE,
+        notes=sentences.guests,
+    ),
+    Chart(
+        id="segments-baskets",
+        title="Spend per basket by segment",
+        question="What does each segment spend per basket?",
+        definition="Sales of the chosen basis divided by orders: the average order value. " + MONEY,
+        columns=_SEGMENT,
+        query=_segments,
+        figure=segment_figures.basket_bars,
+        sentence=sentences.baskets,
+        roles=EVERYONE,
+        notes=sentences.guests,
+    ),
+    Chart(
+        id="products-top",
+        title="Top products by segment",
+        question="Which products drive sales in each segment?",
+        definition="The first products of each segment by sales of the chosen basis. Postage, fees and other service codes are no products. Orders are those "
+        "with the product in them. " + MONEY,
+        columns={"segment": "text", "rank": "count", "product_code": "text", "product": "text", "units": "count", **SALES},
+        query=lambda connection, runs, filters: products.top(connection, runs["core"], filters),
+        figure=product_figures.top_products,
+        sentence=sentences.products,
+        roles=EVERYONE,
+        options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
+    ),
+)  # fmt: skip
