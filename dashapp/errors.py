@@ -23,6 +23,20 @@ class BadRequest(BasketryError):
     status = 400
 
 
+class NotFound(BasketryError):
+    """There is no such thing, or it is not this person's to know of: the same answer."""
+
+    code = "BSK-404"
+    status = 404
+
+
+class Conflict(BasketryError):
+    """What was asked for contradicts what is there."""
+
+    code = "BSK-409"
+    status = 409
+
+
 class NotAllowed(BasketryError):
     """This person may not do that."""
 
