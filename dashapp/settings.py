@@ -32,6 +32,14 @@ TABLE = (
     Setting("BASKETRY_HTTPS", "0", "1 when people reach it by https: cookies become Secure and HSTS is sent."),
     Setting("BASKETRY_PROXIES", "0", "How many reverse proxies stand in front, whose X-Forwarded-* headers are to be believed."),
     Setting("BASKETRY_SESSION_HOURS", "12", "Hours after which a sign-in ends."),
+    Setting("BASKETRY_PUBLIC_URL", "", "The address people reach it by, such as https://basketry.shop.example: links in mails begin with it."),
+    Setting("BASKETRY_SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp+plain://… (none). Empty: links are printed, not mailed."),
+    Setting("BASKETRY_MAIL_FROM", "", "The sender of mails, such as basketry@shop.example. Needed with BASKETRY_SMTP_URL."),
+    Setting("BASKETRY_OIDC_ISSUER", "", "The OpenID Connect issuer to sign in with, such as https://id.shop.example. Empty means passwords alone."),
+    Setting("BASKETRY_OIDC_CLIENT_ID", "", "This installation's name at the issuer."),
+    Setting("BASKETRY_OIDC_CLIENT_SECRET", "", "Its secret there. No default."),
+    Setting("BASKETRY_OIDC_CLAIM", "groups", "The claim whose values decide roles and markets."),
+    Setting("BASKETRY_OIDC_MAP", "", 'Claim value to role and markets, as JSON: {"bi-admins": {"role": "admin", "markets": "*"}, "de": {"role": "viewer", "markets": ["Germany"]}}.'),
 )
 
 
@@ -47,6 +55,14 @@ class Settings:
     https: bool
     proxies: int
     session_hours: int
+    public_url: str
+    smtp_url: str
+    mail_from: str
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_claim: str
+    oidc_map: str
 
 
 def load(env: Mapping[str, str] | None = None) -> Settings:
@@ -72,6 +88,14 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         https=value["BASKETRY_HTTPS"] == "1",
         proxies=_whole(value, "BASKETRY_PROXIES"),
         session_hours=_whole(value, "BASKETRY_SESSION_HOURS"),
+        public_url=value["BASKETRY_PUBLIC_URL"].rstrip("/"),
+        smtp_url=value["BASKETRY_SMTP_URL"],
+        mail_from=value["BASKETRY_MAIL_FROM"],
+        oidc_issuer=value["BASKETRY_OIDC_ISSUER"].rstrip("/"),
+        oidc_client_id=value["BASKETRY_OIDC_CLIENT_ID"],
+        oidc_client_secret=value["BASKETRY_OIDC_CLIENT_SECRET"],
+        oidc_claim=value["BASKETRY_OIDC_CLAIM"],
+        oidc_map=value["BASKETRY_OIDC_MAP"],
     )
 
 

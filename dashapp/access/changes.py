@@ -60,7 +60,7 @@ def person(engine: Engine, who: str, *, by: str, name: str | None = None, role: 
         connection.execute(text(SET), wanted)
         changed = {key: [found[key], wanted[key]] for key in ("name", "role") if wanted[key] != found[key]}
         if changed:
-            audit.append(connection, "person changed", email=by, subject=found["email"], **changed)
+            audit.append(connection, "person changed", email=by, subject=found["email"], changed=changed)
 
 
 def grants(engine: Engine, who: str, *, by: str, markets: Sequence[str], all_markets: bool) -> None:
@@ -127,6 +127,5 @@ def end_session(engine: Engine, session: str, *, by: str, of: str | None = None)
     with db.writing(engine) as connection:
         person_id = connection.execute(text(END_ONE), {"session": session}).scalar()
         if person_id is None or of not in (None, person_id):
-            connection.rollback()
             raise NotFound("There is no such open session. Nothing was changed.")
         audit.append(connection, "sessions ended", email=by, person_id=person_id, sessions=1)
