@@ -15,10 +15,11 @@ from sqlalchemy import Engine, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashapp import db, failures, frame, page
-from dashapp.access import callbacks, gate, headers, routes, startup
+from dashapp.access import account_routes, callbacks, gate, headers, oidc, routes, startup
 from dashapp.access.viewer import EVERYONE
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
+from dashapp.mail import open_post
 from dashapp.pages import forecast, markets, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
@@ -61,6 +62,8 @@ def create_app(settings: Settings) -> Dash:
     CSRFProtect(server)
     headers.add_to_all(server)
     routes.add_routes(server, service.auth, settings.session_hours)
+    account_routes.add_routes(server, service.auth, settings.session_hours, open_post(settings))
+    server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     _add_health(server, service.auth)
     app = _dash(server, service)
     callbacks.stand_before(server, app, service.auth)

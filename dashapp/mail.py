@@ -37,12 +37,12 @@ class Post:
         """Send a mail and wait for the server's word."""
         _deliver(self.url, _message(self.sender, to, subject, body))
 
-    def aside(self, work: Callable[[], None]) -> None:
+    def aside(self, work: Callable[[], object]) -> None:
         """Do `work` (find a person, mint a link, send it) later, in a thread of its own; a failure is written to the log."""
         self._queue.submit(work).add_done_callback(_logged)
 
 
-def _logged(done: Future[None]) -> None:
+def _logged(done: Future[object]) -> None:
     if error := done.exception():
         log.error("A mail was not sent: %s", error)
 

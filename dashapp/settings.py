@@ -33,13 +33,13 @@ TABLE = (
     Setting("BASKETRY_PROXIES", "0", "How many reverse proxies stand in front, whose X-Forwarded-* headers are to be believed."),
     Setting("BASKETRY_SESSION_HOURS", "12", "Hours after which a sign-in ends."),
     Setting("BASKETRY_PUBLIC_URL", "", "The address people reach it by, such as https://basketry.shop.example: links in mails begin with it."),
-    Setting("BASKETRY_SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS), smtps://… (TLS) or smtp+plain://… (none). Empty: links are printed, not mailed."),
+    Setting("BASKETRY_SMTP_URL", "", "smtp://user:password@host:587 (STARTTLS), smtps://… (TLS), smtp+plain://… (none). Empty: links are printed, not mailed."),
     Setting("BASKETRY_MAIL_FROM", "", "The sender of mails, such as basketry@shop.example. Needed with BASKETRY_SMTP_URL."),
     Setting("BASKETRY_OIDC_ISSUER", "", "The OpenID Connect issuer to sign in with, such as https://id.shop.example. Empty means passwords alone."),
     Setting("BASKETRY_OIDC_CLIENT_ID", "", "This installation's name at the issuer."),
     Setting("BASKETRY_OIDC_CLIENT_SECRET", "", "Its secret there. No default."),
     Setting("BASKETRY_OIDC_CLAIM", "groups", "The claim whose values decide roles and markets."),
-    Setting("BASKETRY_OIDC_MAP", "", 'Claim value to role and markets, as JSON: {"bi-admins": {"role": "admin", "markets": "*"}, "de": {"role": "viewer", "markets": ["Germany"]}}.'),
+    Setting("BASKETRY_OIDC_MAP", "", 'Claim value to role and markets ("*": all), as JSON: {"sales-de": {"role": "viewer", "markets": ["Germany"]}}.'),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Flask, Response, make_response, redirect, render_template, request, session
 from sqlalchemy import Engine, text
@@ -68,7 +69,7 @@ def _choosing(server: Flask, auth: Engine, hours: int) -> None:
     def choose() -> Response:
         token = request.args.get("token", "")
         email = tokens.owner(auth, token)
-        return _choose(token, email, "" if email else tokens.SPENT, 200 if email else 400)
+        return _choose(token, email, "" if email else tokens.SPENT, 200)
 
     @server.post("/choose-password")
     @gate.public
@@ -93,12 +94,12 @@ def _links(server: Flask, auth: Engine, post: Post) -> None:
 
     @server.post("/forgot-password")
     @gate.public
-    def ask() -> Response:
+    def ask_for_link() -> Response:
         email, peer = _field("email").strip().lower(), request.remote_addr or ""
         with db.writing(auth) as connection:
             allowed = throttle.may_ask(connection, email, peer)
         if post.works and allowed:
-            post.aside(lambda: letters.mint_and_send(auth, post, email, "reset", by="sign-in page"))
+            post.aside(partial(letters.mint_and_send, auth, post, email, "reset", by="sign-in page"))
         message = ASKED.format(life=letters.life("reset")) if post.works else NO_POST
         return _page("forgot.html", 200, works=post.works, message=message, sent=post.works)
 

@@ -21,7 +21,7 @@ def address(email: str) -> str:
     """
     given = email.strip() if isinstance(email, str) else ""
     if not given.isascii():
-        raise BadRequest("That e-mail address has letters that can be mistaken for others: write it in plain ones, a host in its xn-- form. Nothing was changed.")
+        raise BadRequest("An e-mail address has plain letters here, so that none can pass for another; write the host in its xn-- form. Nothing was changed.")
     spelled = given.lower()
     if len(spelled) > LONGEST or not _SHAPE.fullmatch(spelled):
         raise BadRequest(f"{given[:80]!r} is no e-mail address; one reads like ada@shop.example. Nothing was changed.")

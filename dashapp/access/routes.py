@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, make_response, redirect, render_template, request, session
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session
 from sqlalchemy import Engine
 
 from dashapp import db
@@ -20,17 +20,17 @@ def add_routes(server: Flask, auth: Engine, hours: int) -> None:
 
     @server.get("/sign-in")
     @gate.public
-    def sign_in_page() -> str | Response:
+    def sign_in_form() -> str | Response:
         if sessions.find(auth, request.cookies.get(gate.COOKIE, "")) is not None:
             return redirect(gate.local(request.args.get("next", "/")))  # type: ignore[return-value]
-        return _page("", 200)
+        return sign_in_page("", 200)
 
     @server.post("/sign-in")
     @gate.public
     def sign_in() -> Response:
         person_id, complaint = check(auth, request.form.get("email", ""), request.form.get("password", ""), request.remote_addr or "")
         if person_id is None:
-            return _page(complaint, 429 if complaint == WAIT else 401)
+            return sign_in_page(complaint, 429 if complaint == WAIT else 401)
         sessions.end(auth, request.cookies.get(gate.COOKIE, ""))
         session.clear()
         token = sessions.begin(auth, person_id, life=timedelta(hours=hours), peer=request.remote_addr or "")
@@ -66,7 +66,9 @@ def check(auth: Engine, email: str, password: str, peer: str) -> tuple[str | Non
     return person_id, "" if welcome else WRONG
 
 
-def _page(complaint: str, status: int) -> Response:
+def sign_in_page(complaint: str, status: int) -> Response:
+    """The sign-in page, with what went wrong on it."""
     target = gate.local(request.values.get("next", "/"))
-    page = render_template("sign_in.html", message=complaint, next=target, email=request.form.get("email", ""))
+    email, single = request.form.get("email", ""), current_app.config["SINGLE_SIGN_ON"]
+    page = render_template("sign_in.html", message=complaint, next=target, email=email, single_sign_on=single)
     return make_response(page, status)

@@ -25,7 +25,8 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.db": set(),
     "dashapp.settings": set(),
     "dashapp.cache": set(),
-    "dashapp.access": {"dashapp.db"},
+    "dashapp.mail": {"dashapp.settings"},
+    "dashapp.access": {"dashapp.db", "dashapp.mail", "dashapp.settings"},
     "dashapp.queries": {"dashapp.db"},
     "dashapp.figures": set(),
     "dashapp.components": {"dashapp.figures.theme"},
@@ -37,7 +38,7 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.frame": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.components", "dashapp.figures.theme", "dashapp.page"},
     "dashapp.failures": set(),
     "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.service", "dashapp.settings"},
-    "dashapp.cli_users": {"dashapp.access", "dashapp.service", "dashapp.settings"},
+    "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}
 

@@ -23,6 +23,8 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "location.pathname": ("/", "/nowhere", *(page.path for page in PAGES)),
     "dark.data": (False,),
 } | {f"{chart.id}-{option.name}.value": (option.usual,) for chart in CHARTS for option in chart.options}
+# What differs by chance and not by data: Dash's number of a running application, form tokens, and a person's own sessions.
+CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*')
 
 
 def server_callbacks(app: Dash) -> dict[str, dict[str, Any]]:
@@ -68,8 +70,7 @@ def paths(app: Dash) -> list[str]:
 def everything(app: Dash, client: FlaskClient) -> dict[str, tuple[int, bytes]]:
     """Label → status and body of all that can be asked."""
     said = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths(app)}
-    # Dash numbers each running application at random.
-    answered = {f"GET {path}": (answer.status_code, re.sub(rb'"end_id":"[^"]*"', b"", answer.data)) for path, answer in said.items()}
+    answered = {f"GET {path}": (answer.status_code, CHANCE.sub(b"", answer.data)) for path, answer in said.items()}
     for label, question in questions(app):
         answer = ask(client, question)
         answered[label] = (answer.status_code, answer.data)

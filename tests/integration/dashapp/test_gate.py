@@ -7,7 +7,7 @@ import pytest
 from dashapp.access import people
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
 
-PUBLIC = {"/sign-in", "/healthz", "/assets/<path:filename>"}
+PUBLIC = {"/forgot-password", "/choose-password", "/sign-in", "/healthz", "/assets/<path:filename>"}
 
 
 def routes(app):

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from dashapp.access import gate, people, sessions
+from dashapp.access import changes, gate, people, sessions
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
 
 
@@ -58,7 +58,7 @@ def test_a_form_without_its_csrf_token_is_refused(client, email):
 
 def test_a_new_password_ends_every_session(client, email, service):
     sign_in(client, email)
-    people.set_password(service.auth, email, "another long password")
+    changes.password(service.auth, email, "another long password", by="test")
     assert client.get("/_dash-layout").status_code == 401
 
 
