@@ -17,6 +17,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashapp import db, failures, frame, page
 from dashapp.access import account_routes, callbacks, gate, headers, oidc, routes, startup
 from dashapp.access.viewer import EVERYONE
+from dashapp.admin import callbacks as admin_callbacks
+from dashapp.admin import page as admin_page
+from dashapp.admin import routes as admin_routes
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
 from dashapp.mail import open_post
@@ -24,7 +27,7 @@ from dashapp.pages import forecast, markets, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES = (markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE)
+PAGES: tuple[page.Page, ...] = (markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE)
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
     "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
@@ -62,10 +65,13 @@ def create_app(settings: Settings) -> Dash:
     CSRFProtect(server)
     headers.add_to_all(server)
     routes.add_routes(server, service.auth, settings.session_hours)
-    account_routes.add_routes(server, service.auth, settings.session_hours, open_post(settings))
+    post = open_post(settings)
+    account_routes.add_routes(server, service.auth, settings.session_hours, post)
+    admin_routes.add_routes(server, service.auth)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     _add_health(server, service.auth)
     app = _dash(server, service)
+    admin_callbacks.register(app, service.auth, service.desk, post)
     callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)
@@ -137,7 +143,8 @@ def _dash(server: Flask, service: Service) -> Dash:
     app.layout = frame.layout(PAGES)
     frame.register(app, PAGES, service.desk)
     for each in PAGES:
-        page.register(app, each, service.desk)
+        if each.cards:
+            page.register(app, each, service.desk)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
     _open_assets(server)
     for endpoint in DASH_ROUTES:

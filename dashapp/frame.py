@@ -23,7 +23,8 @@ WIDGETS = ("markets", "period", "from", "to", "segments", "basis")
 
 def layout(pages: Sequence[Page]) -> html.Div:
     """The same for everyone, and without data. `offer` keeps the first and last day of the data for the named periods."""
-    return html.Div([shell.shell([(page.path, page.title) for page in pages]), dcc.Store(id="offer"), dcc.Store(id="followed")])
+    links = [(page.path, page.title, "" if "viewer" in page.roles else "only-admin") for page in pages]
+    return html.Div([shell.shell(links), dcc.Store(id="offer"), dcc.Store(id="followed")])
 
 
 def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
@@ -37,14 +38,14 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
 
     @app.callback(
         Output("filter-markets", "options"), Output("filter-segments", "options"), Output("offer", "data"), Output("person", "children"),
-        Output("stamp", "children"), Input("location", "pathname"),
+        Output("stamp", "children"), Output("shell", "data-role"), Input("location", "pathname"),
     )  # fmt: skip
     @gate.open_to(EVERYONE)
     def offer(path: str | None) -> tuple[Any, ...]:
         viewer = gate.viewer()
         offered = desk.offer(viewer)
         known = {"from": offered.core.data_from.isoformat(), "to": offered.core.data_to.isoformat()}
-        return market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered)
+        return market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role
 
     widgets = [Input(f"filter-{name}", "value") for name in WIDGETS]
     app.clientside_callback(

@@ -44,7 +44,8 @@ def known(app: Dash, body: Any) -> dict[str, Any] | None:
 
 
 def _names(entries: list[Any]) -> list[tuple[Any, Any] | None]:
-    return [(entry.get("id"), entry.get("property")) if isinstance(entry, dict) and "value" in entry else None for entry in entries]
+    """Ids and properties; a value that the browser does not have yet is left out of the body."""
+    return [(entry.get("id"), entry.get("property")) if isinstance(entry, dict) else None for entry in entries]
 
 
 def _outputs(outputs: Any, named: str) -> bool:

@@ -17,13 +17,14 @@ def slug(path: str) -> str:
     return path.strip("/").replace("/", "-") or "home"
 
 
-def shell(pages: Sequence[tuple[str, str]]) -> html.Div:
+def shell(pages: Sequence[tuple[str, str, str]]) -> html.Div:
     """The layout of the application.
 
     Parameters
     ----------
     pages
-        Path and label of each page, in the order of the navigation.
+        Path, label and class of each page's link, in the order of the navigation. Those of the class `only-admin` are shown when the shell's
+        `data-role` says so; hiding a link protects nothing: the gate does.
 
     Notes
     -----
@@ -64,8 +65,8 @@ def _brand() -> dcc.Link:
     )
 
 
-def _navigation(pages: Sequence[tuple[str, str]]) -> html.Nav:
-    links = [dcc.Link(label, href=path, id=f"nav-{slug(path)}", className="nav-link") for path, label in pages]
+def _navigation(pages: Sequence[tuple[str, str, str]]) -> html.Nav:
+    links = [dcc.Link(label, href=path, id=f"nav-{slug(path)}", className=f"nav-link {more}".strip()) for path, label, more in pages]
     return html.Nav(links, className="nav", **attributes(aria_label="Pages"))
 
 
@@ -79,4 +80,4 @@ def _corner() -> html.Div:
         **attributes(aria_label="Light or dark theme"),
     )
     sign_out = html.Form(html.Button("Sign out", type="submit", className="link-button"), action="/sign-out", method="post")
-    return html.Div([toggle, html.Div(id="person", className="person"), sign_out], className="corner")
+    return html.Div([toggle, html.A(id="person", href="/account", className="person", title="Your account"), sign_out], className="corner")

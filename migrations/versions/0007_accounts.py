@@ -31,10 +31,10 @@ grant select, insert, update, delete on access.one_time_tokens, access.identitie
 create index on access.audit (at);
 
 create function access.end_sessions() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    whose uuid := case tg_op when 'DELETE' then old.person_id else new.person_id end;
 begin
-    update access.sessions s set revoked_at = clock_timestamp()
-    where s.revoked_at is null
-      and s.person_id = case tg_table_name when 'market_grants' then (case tg_op when 'DELETE' then old.person_id else new.person_id end) else new.person_id end;
+    update access.sessions s set revoked_at = clock_timestamp() where s.person_id = whose and s.revoked_at is null;
     return null;
 end
 $$;

@@ -1,0 +1,1 @@
+"""People, their sessions and what they did: for administrators alone."""
