@@ -123,6 +123,5 @@ def _confirmation() -> dbc.Modal:
 
 def _dialogue(name: str, title: str, inside: Sequence[Component], buttons: Sequence[Component]) -> dbc.Modal:
     head = dbc.ModalHeader(html.H2(title, className="card-title"), close_button=False)
-    return dbc.Modal(
-        [head, dbc.ModalBody(html.Div(list(inside), className="dialogue")), dbc.ModalFooter(list(buttons))], id=f"{name}-dialogue", centered=True, is_open=False, fade=False
-    )
+    parts = [head, dbc.ModalBody(html.Div(list(inside), className="dialogue")), dbc.ModalFooter(list(buttons))]
+    return dbc.Modal(parts, id=f"{name}-dialogue", is_open=False, fade=False)

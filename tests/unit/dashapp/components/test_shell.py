@@ -8,7 +8,7 @@ from dashapp.components.shell import shell, slug
 from dashapp.figures import theme
 from tests.unit.dashapp.components.tree import by_id, each
 
-PAGES = [("/markets", "Markets"), ("/segments", "Segments")]
+PAGES = [("/markets", "Markets", ""), ("/segments", "Segments", "")]
 
 
 def test_the_frame_has_every_id_that_callbacks_use() -> None:
