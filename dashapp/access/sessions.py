@@ -25,6 +25,7 @@ with seen as (update access.sessions set last_seen_at = now() where token_hash =
 update access.people set last_seen_at = now() where person_id in (select person_id from seen)
 """
 BEGIN = """
+with seen as (update access.people set last_seen_at = now() where person_id = cast(:person_id as uuid) and :kind = 'browser')
 insert into access.sessions (token_hash, person_id, kind, peer, expires_at)
 values (:hash, cast(:person_id as uuid), :kind, :peer, now() + :life)
 """

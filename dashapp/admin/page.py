@@ -17,7 +17,7 @@ from dashapp.page import Page
 ADMINS = frozenset({"admin"})
 PEOPLE: list[dict[str, Any]] = [
     {"field": "name", "headerName": "Name", "editable": True},
-    {"field": "email", "headerName": "E-mail", "flex": 2},
+    {"field": "email", "headerName": "E-mail", "flex": 2, "minWidth": 180},
     {"field": "role", "headerName": "Role", "editable": True, "cellEditor": "agSelectCellEditor", "cellEditorParams": {"values": list(ROLES)}},
     {"field": "markets", "headerName": "Markets", "flex": 2},
     {"field": "state", "headerName": "State"},
@@ -25,7 +25,7 @@ PEOPLE: list[dict[str, Any]] = [
     {"field": "seen", "headerName": "Last seen"},
 ]
 SESSIONS: list[dict[str, Any]] = [
-    {"field": "email", "headerName": "Person", "flex": 2},
+    {"field": "email", "headerName": "Person", "flex": 2, "minWidth": 180},
     {"field": "peer", "headerName": "From"},
     {"field": "kind", "headerName": "Kind"},
     {"field": "begun", "headerName": "Signed in"},
@@ -33,10 +33,10 @@ SESSIONS: list[dict[str, Any]] = [
     {"field": "ends", "headerName": "Ends"},
 ]
 LOG: list[dict[str, Any]] = [
-    {"field": "at", "headerName": "When (UTC)", "maxWidth": 180},
+    {"field": "at", "headerName": "When (UTC)", "minWidth": 160, "maxWidth": 180},
     {"field": "email", "headerName": "By", "flex": 2},
     {"field": "event", "headerName": "What"},
-    {"field": "detail", "headerName": "Details", "flex": 4, "tooltipField": "detail"},
+    {"field": "detail", "headerName": "Details", "flex": 4, "minWidth": 260, "tooltipField": "detail"},
 ]
 
 
@@ -74,7 +74,7 @@ def _people() -> html.Section:
         children=[
             html.Strong(id="admin-who"),
             html.Label(
-                [html.Span("Markets", className="control-label"), dcc.Dropdown(id="admin-markets", multi=True, placeholder="none: she sees nothing")],
+                [html.Span("Markets", className="control-label"), dcc.Dropdown(id="admin-markets", multi=True, placeholder="no market chosen")],
                 className="panel-markets",
             ),
             dcc.Checklist(id="admin-all", options=[{"label": "All markets, also new ones", "value": "all"}], value=[]),
@@ -87,7 +87,7 @@ def _people() -> html.Section:
     said = html.Div(id="admin-said", className="panel-said", role="status")
     hint = html.P("Double-click a name or a role to change it; choose a row for markets, links and sessions.", className="panel-hint")
     tools: list[Component] = [_button("admin-invite", "Invite a person", strong=True)]
-    return _panel("People", tools, hint, grid("admin-people", PEOPLE, label="People", select=True), chosen, said)
+    return _panel("People", tools, hint, grid("admin-people", PEOPLE, label="People", height=280, select=True), chosen, said)
 
 
 def _sessions() -> html.Section:
@@ -109,7 +109,7 @@ def _invitation() -> dbc.Modal:
         html.Label([html.Span("E-mail"), dcc.Input(id="invite-email", type="email", maxLength=200)]),
         html.Label([html.Span("Name"), dcc.Input(id="invite-name", type="text", maxLength=120)]),
         html.Label([html.Span("Role"), dcc.RadioItems(id="invite-role", options=roles, value="viewer", inline=True, className="segmented")]),
-        html.Label([html.Span("Markets"), dcc.Dropdown(id="invite-markets", multi=True, placeholder="none: she sees nothing")]),
+        html.Label([html.Span("Markets"), dcc.Dropdown(id="invite-markets", multi=True, placeholder="no market chosen")]),
         dcc.Checklist(id="invite-all", options=[{"label": "All markets, also new ones", "value": "all"}], value=[]),
         html.Div(id="invite-said", className="panel-said", role="status"),
     ]
