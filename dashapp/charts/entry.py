@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,4 +62,19 @@ class Chart:
         if self.figure is None:
             raise BadRequest(f"{self.id} is a list of figures and has no picture.")
         more: dict[str, Any] = {option.name: filters.option(option.name, option.usual) for option in self.options if option.name == "grain"}
-        return self.figure(frame, basis=filters.basis, dark=dark, **more)
+        return self.figure(literal(frame, self.columns), basis=filters.basis, dark=dark, **more)
+
+
+# Plotly reads a few tags and entities in any text. In a name they are letters like others.
+_MARKUP = re.compile(r"<|&(?=#?\w+;)")
+
+
+def literal(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """The frame with its texts written so that a figure shows them letter by letter."""
+    texts = [name for name, unit in columns.items() if unit == "text" and name in frame]
+    changed = {name: frame[name].map(_spelled) for name in texts if frame[name].astype(str).str.contains("[<&]").any()}
+    return frame.assign(**changed)
+
+
+def _spelled(value: Any) -> Any:
+    return _MARKUP.sub(lambda sign: "&lt;" if sign[0] == "<" else "&amp;", value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,14 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networ
 @pytest.fixture(scope="session")
 def served(real_shop: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the application on the real file; an administrator and a viewer of Germany are there."""
-    env = real_shop | {"BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS", "BASKETRY_VAR": str(tmp_path_factory.mktemp("web"))}
+    with serving(real_shop, tmp_path_factory.mktemp("web")) as address:
+        yield address
+
+
+@contextmanager
+def serving(shop: dict[str, str], var: Path) -> Iterator[str]:
+    """Run gunicorn on a shop's database, as `make run` does, and give its address."""
+    env = shop | {"BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS", "BASKETRY_VAR": str(var)}
     service = open_service(load(env))
     people.add(service.auth, "admin@shop.test", PASSWORD, name="Ada Admin", role="admin", all_markets=True)
     people.add(service.auth, "germany@shop.test", PASSWORD, name="Greta", role="viewer", markets=["Germany"])
