@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session
 from sqlalchemy import Engine
@@ -13,6 +14,10 @@ from dashapp.access.viewer import EVERYONE
 
 WRONG = "That e-mail and password do not go together. Nothing was changed; try again."
 WAIT = f"Too many failed attempts from this address. Wait {throttle.MINUTES} minutes; your account is not locked elsewhere."
+BUSY = "Many people are signing in just now. Try again in a moment; nothing was changed."
+STATUS = {WRONG: 401, WAIT: 429, BUSY: 503}
+PATIENCE = 5.0
+_TURN = BoundedSemaphore(1)
 
 
 def add_routes(server: Flask, auth: Engine, hours: int) -> None:
@@ -30,7 +35,7 @@ def add_routes(server: Flask, auth: Engine, hours: int) -> None:
     def sign_in() -> Response:
         person_id, complaint = check(auth, request.form.get("email", ""), request.form.get("password", ""), request.remote_addr or "")
         if person_id is None:
-            return sign_in_page(complaint, 429 if complaint == WAIT else 401)
+            return sign_in_page(complaint, STATUS[complaint])
         sessions.end(auth, request.cookies.get(gate.COOKIE, ""))
         session.clear()
         token = sessions.begin(auth, person_id, life=timedelta(hours=hours), peer=request.remote_addr or "")
@@ -58,8 +63,15 @@ def check(auth: Engine, email: str, password: str, peer: str) -> tuple[str | Non
         if throttle.must_wait(connection, email, peer):
             return None, WAIT
         person = people.by_email(connection, email)
+    # Hashing takes a quarter of a second of a whole core: one at a time, with no connection held, so that a flood of it leaves room for those inside.
+    if not _TURN.acquire(timeout=PATIENCE):
+        return None, BUSY
+    try:
         right = passwords.fits(password[: passwords.LONGEST + 1], person["password_hash"] if person else None)
-        welcome = right and person is not None and person["disabled_at"] is None
+    finally:
+        _TURN.release()
+    welcome = right and person is not None and person["disabled_at"] is None
+    with db.writing(auth) as connection:
         throttle.note(connection, email, peer, succeeded=welcome)
         person_id = person["person_id"] if person and welcome else None
         audit.append(connection, "sign-in" if welcome else "sign-in refused", email=email, person_id=person_id, peer=peer)
