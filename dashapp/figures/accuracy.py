@@ -45,13 +45,11 @@ def by_market(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figu
             )
         )
     caption = f"error per day over {HORIZON_DAYS} days (WAPE)"
-    figure.update_layout(
-        **theme.layout(
-            dark,
-            showlegend=True,
-            margin={"l": 8, "r": 16, "t": 30, "b": 28},
-            xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": {"text": caption, "font": {"size": 12, "color": colours.muted}}},
-            yaxis={"showgrid": False, "tickfont": {"color": colours.ink, "size": 12}},
-        )
+    figure.layout = theme.layout(
+        dark,
+        showlegend=True,
+        margin={"l": 8, "r": 16, "t": 30, "b": 28},
+        xaxis={"tickformat": ".0%", "rangemode": "tozero", "title": {"text": caption, "font": {"size": 12, "color": colours.muted}}},
+        yaxis={"showgrid": False, "tickfont": {"color": colours.ink, "size": 12}},
     )
     return figure

@@ -102,27 +102,25 @@ def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark:
     values = pd.concat([past["actual"], trading["upper_80"]]).dropna()
     highest, lowest = (max(float(values.max()), 1.0), min(float(values.min()), 0.0)) if len(values) else (1.0, 0.0)
     ticks = theme.round_ticks(highest)
-    figure.update_layout(
-        **theme.layout(
-            dark,
-            margin={"l": 8, "r": 8, "t": 26, "b": 8},
-            hovermode="x",
-            xaxis={
-                "type": "date",
-                "range": _ends(past, trading),
-                "showgrid": False,
-                "tickformat": "%b\n%Y",
-                "dtick": "M1",
-                "ticklabelmode": "period",
-            },
-            yaxis={
-                "range": [lowest * 1.05, highest * 1.06],
-                "tickvals": ticks,
-                "ticktext": [theme.money_round(tick) for tick in ticks],
-                "zeroline": True,
-                "zerolinecolor": theme.palette(dark).grid,
-            },
-        )
+    figure.layout = theme.layout(
+        dark,
+        margin={"l": 8, "r": 8, "t": 26, "b": 8},
+        hovermode="x",
+        xaxis={
+            "type": "date",
+            "range": _ends(past, trading),
+            "showgrid": False,
+            "tickformat": "%b\n%Y",
+            "dtick": "M1",
+            "ticklabelmode": "period",
+        },
+        yaxis={
+            "range": [lowest * 1.05, highest * 1.06],
+            "tickvals": ticks,
+            "ticktext": [theme.money_round(tick) for tick in ticks],
+            "zeroline": True,
+            "zerolinecolor": theme.palette(dark).grid,
+        },
     )
     if len(past) and len(trading):
         _name_lines(figure, past, trading, dark)

@@ -44,16 +44,14 @@ def ranked_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False, limit: i
     _legend_only(figure, ranked, bars, dark)
     widest = float(bars[sales].max()) if len(bars) else 1.0
     lowest = min(0.0, float(bars[sales].min())) if len(bars) else 0.0
-    figure.update_layout(
-        **theme.layout(
-            dark,
-            margin={"l": 8, "r": room_for(_labels(bars, sales)), "t": 30, "b": 8},
-            barmode="overlay",
-            bargap=0.32,
-            showlegend=True,
-            xaxis={"visible": False, "range": [lowest, widest]},
-            yaxis=names_axis(bars["market"].tolist(), dark, domain=[0, 0.8 if apart else 1]),
-        )
+    figure.layout = theme.layout(
+        dark,
+        margin={"l": 8, "r": room_for(_labels(bars, sales)), "t": 30, "b": 8},
+        barmode="overlay",
+        bargap=0.32,
+        showlegend=True,
+        xaxis={"visible": False, "range": [lowest, widest]},
+        yaxis=names_axis(bars["market"].tolist(), dark, domain=[0, 0.8 if apart else 1]),
     )
     if apart:
         _draw_giant(figure, ranked, sales, dark)
@@ -122,10 +120,8 @@ def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool)
             )
         )
     total = giant[sales] + max(rest_money, 0)
-    figure.update_layout(
-        xaxis2={"visible": False, "range": [0, total], "domain": [0, 1], "anchor": "y2", "fixedrange": True},
-        yaxis2={"visible": False, "domain": [0.885, 0.945], "anchor": "x2", "fixedrange": True},
-    )
+    figure.layout.xaxis2 = {"visible": False, "range": [0, total], "domain": [0, 1], "anchor": "y2", "fixedrange": True}
+    figure.layout.yaxis2 = {"visible": False, "domain": [0.885, 0.945], "anchor": "x2", "fixedrange": True}
     head = f"<b>{giant['market']}</b>  {theme.money_short(giant[sales])}  ·  {theme.share(giant['share'])}"
     others = f"<b>The other {len(rest)}</b>, own scale: {theme.money_short(rest_money)}  ·  {theme.share(rest_share)}"
     for y, words in ((0.95, head), (0.815, others)):

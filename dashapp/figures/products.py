@@ -38,12 +38,12 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
     count, across = rows_per_panel(len(segments), longest), min(columns, max(len(segments), 1))
     down = max(ceil(len(segments) / across), 1)
     figure = go.Figure()
-    figure.update_layout(**theme.layout(dark, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0, barmode="overlay"))
+    figure.layout = theme.layout(dark, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0, barmode="overlay")
     for place, segment in enumerate(segments):
         rows = frame[frame["segment"] == segment].sort_values("rank").head(count)
         _panel(figure, place, (across, down), max(count, ROOMY if down == 1 else 5), rows, basis, dark)
     if not segments:
-        figure.update_layout(xaxis={"visible": False}, yaxis={"visible": False})
+        figure.layout.xaxis.visible = figure.layout.yaxis.visible = False
     return figure
 
 
@@ -57,12 +57,8 @@ def _panel(figure: go.Figure, place: int, grid: tuple[int, int], count: int, row
     widest = max(float(rows[sales].max()), 1.0)
     quiet = {"visible": False, "fixedrange": True}
     figure.add_traces(_list(rows, sales, widest, across, dark, xaxis=f"x{suffix}", yaxis=f"y{suffix}"))
-    figure.update_layout(
-        {
-            f"xaxis{suffix}": quiet | {"domain": [left, min(left + width, 1)], "range": [0, widest], "anchor": f"y{suffix}"},
-            f"yaxis{suffix}": quiet | {"domain": [max(top - 1 / down, 0), top], "range": [foot, head], "anchor": f"x{suffix}"},
-        }
-    )
+    figure.layout[f"xaxis{suffix}"] = quiet | {"domain": [left, min(left + width, 1)], "range": [0, widest], "anchor": f"y{suffix}"}
+    figure.layout[f"yaxis{suffix}"] = quiet | {"domain": [max(top - 1 / down, 0), top], "range": [foot, head], "anchor": f"x{suffix}"}
     if several:
         figure.add_annotation(
             x=left,

@@ -35,7 +35,7 @@ def sales_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fig
     ]
     figure = go.Figure([_bars(rows, rows[sales], hover, dark), end_labels(rows[sales], _names(rows), labels, dark)])
     _lay_out(figure, rows, rows[sales], dark)
-    figure.update_layout(margin={"r": room_for(labels)})
+    figure.layout.margin.r = room_for(labels)
     return figure
 
 
@@ -62,11 +62,8 @@ def size_vs_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.
         figure.add_traces([bars, end_labels(part, _names(rows), [theme.share(value) for value in part], dark, xaxis=axis)])
     _lay_out(figure, rows, pd.concat([size, rows["share"].astype(float)]), dark, room=1.5)
     limits = figure.layout.xaxis.range
-    figure.update_layout(
-        xaxis={"domain": [0, 0.47]},
-        xaxis2={"domain": [0.53, 1], "range": limits, "visible": False, "fixedrange": True, "anchor": "y"},
-        margin={"t": 28},
-    )
+    figure.layout.xaxis.domain, figure.layout.margin.t = [0, 0.47], 28
+    figure.layout.xaxis2 = {"domain": [0.53, 1], "range": limits, "visible": False, "fixedrange": True, "anchor": "y"}
     for axis, words in (("x", "% of customers"), ("x2", f"% of {theme.sales_words(basis)}")):
         figure.add_annotation(
             x=0,
@@ -102,7 +99,7 @@ def basket_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fi
     ]
     figure = go.Figure([_bars(rows, spend, hover, dark), end_labels(spend, _names(rows), labels, dark)])
     _lay_out(figure, rows, spend, dark)
-    figure.update_layout(margin={"r": room_for(labels)})
+    figure.layout.margin.r = room_for(labels)
     return figure
 
 
@@ -148,4 +145,4 @@ def _lay_out(figure: go.Figure, rows: pd.DataFrame, values: pd.Series, dark: boo
     numbers = values.dropna().astype(float)
     widest, lowest = (max(float(numbers.max()), 0.0), min(float(numbers.min()), 0.0)) if len(numbers) else (1.0, 0.0)
     axis = {"visible": False, "range": [lowest, (widest or 1.0) * room]}
-    figure.update_layout(**theme.layout(dark, bargap=0.34, xaxis=axis, yaxis=names_axis(_names(rows), dark)))
+    figure.layout = theme.layout(dark, bargap=0.34, xaxis=axis, yaxis=names_axis(_names(rows), dark))

