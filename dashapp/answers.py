@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+import orjson
 import pandas as pd
+from plotly.io.json import to_json_plotly
 from sqlalchemy import Engine
 
 from dashapp import db
@@ -33,6 +36,7 @@ class Answer:
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,16 @@ class Desk:
             frame = chart.query(connection, offered.runs, honoured)
             self.cache.set(key, frame)
         run = offered.runs[chart.needs[-1]]
-        return Answer(chart, frame, run, honoured, tuple(sorted(ignored)), (*notes, *chart.notes(frame, honoured)))
+        return Answer(chart, frame, run, honoured, tuple(sorted(ignored)), (*notes, *chart.notes(frame, honoured)), key=key)
+
+    def figure(self, answer: Answer, *, dark: bool = False) -> dict[str, Any]:
+        """The answer's figure as plain JSON values, drawn once for all who get the same answer."""
+        key = key_of(answer.key, "figure", dark)
+        figure = self.cache.picture(key)
+        if figure is None:
+            figure = orjson.loads(to_json_plotly(answer.chart.draw(answer.frame, answer.filters, dark=dark)))
+            self.cache.keep_picture(key, figure)
+        return figure
 
 
 def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:

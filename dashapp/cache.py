@@ -11,6 +11,7 @@ import logging
 from datetime import date
 from typing import Any, Protocol
 
+import orjson
 import pandas as pd
 from cachelib.serializers import JSONSerializer
 from flask_caching.backends.filesystemcache import FileSystemCache
@@ -74,6 +75,23 @@ class Answers:
             self.store.set(key, json.dumps(kept, default=date.isoformat), timeout=SECONDS)
         except Exception:
             log.warning("the cache did not keep an answer", exc_info=True)
+
+    def picture(self, key: str) -> dict[str, Any] | None:
+        """The figure kept under `key`: drawing takes longer than all queries of a page."""
+        try:
+            text = self.store.get(key)
+            kept = orjson.loads(text) if isinstance(text, str) else {}
+            return kept["figure"] if kept.get("key") == key and isinstance(kept.get("figure"), dict) else None
+        except Exception:  # the cache is outside: whatever it does is a miss
+            log.warning("cache miss: the store failed or holds something else", exc_info=True)
+            return None
+
+    def keep_picture(self, key: str, figure: dict[str, Any]) -> None:
+        """Keep a figure for a day."""
+        try:
+            self.store.set(key, orjson.dumps({"key": key, "figure": figure}).decode(), timeout=SECONDS)
+        except Exception:
+            log.warning("the cache did not keep a figure", exc_info=True)
 
 
 def key_of(*parts: object) -> str:

@@ -126,7 +126,7 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
         return _all_failed(page, error, logged(error))
     values: list[Any] = []
     for shown, answer in zip(page.cards, answers, strict=False):
-        values += filled(shown, answer, dark)
+        values += filled(shown, answer, desk, dark)
     if page.tiles:
         values.append(tiles(answers[-1].frame, basis=filters.basis))
     return values
@@ -139,12 +139,12 @@ def _options(chart: Chart, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple
     return tuple(values.items())
 
 
-def filled(shown: Shown, answer: Answer, dark: bool) -> list[Any]:
+def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool) -> list[Any]:
     """Figure, title, notes, state, rows and class of one card."""
     chart = answer.chart
     if answer.missing or answer.frame.empty:
         return [no_update, chart.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
-    figure = chart.draw(answer.frame, answer.filters, dark=dark) if chart.figure else no_update
+    figure = desk.figure(answer, dark=dark) if chart.figure else no_update
     title = chart.sentence(answer.frame, answer.filters)
     return [figure, title, said(answer), None, table(answer.frame, chart.columns), card_class(wide=shown.wide)]
 

@@ -53,3 +53,27 @@ def test_every_part_changes_the_key():
     base = ([1, 2], "Germany", "kpis", 1, {"basis": "net"})
     others = [([1, 3], *base[1:]), (base[0], "*", *base[2:]), (*base[:2], "x", *base[3:]), (*base[:3], 2, base[4]), (*base[:4], {"basis": "gross"})]
     assert len({key_of(*base), *(key_of(*other) for other in others)}) == 6
+
+
+@pytest.mark.parametrize("kept", [None, 7, "", "null", "[]", '{"key": "k"}', '{"key": "other", "figure": {}}', '{"key": "k", "figure": []}', "\x00"])
+def test_a_poisoned_figure_is_a_miss(kept):
+    class Store:
+        def get(self, key):
+            return kept
+
+    assert Answers(Store()).picture("k") is None
+
+
+def test_a_figure_comes_back_as_it_was():
+    store = {}
+
+    class Store:
+        get = staticmethod(store.get)
+
+        def set(self, key, value, timeout=None):
+            store[key] = value
+
+    answers = Answers(Store())
+    answers.keep_picture("k", {"data": [{"x": [1, 2.5, None], "text": "é"}], "layout": {}})
+    assert answers.picture("k") == {"data": [{"x": [1, 2.5, None], "text": "é"}], "layout": {}}
+    assert answers.picture("other") is None
