@@ -14,4 +14,4 @@ COPY migrations migrations
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BASKETRY_VAR=/app/var
 USER basketry
 EXPOSE 8050
-CMD ["python", "-m", "gunicorn", "--workers", "2", "--threads", "4", "--timeout", "60", "--no-control-socket", "--bind", "0.0.0.0:8050", "dashapp.wsgi:server"]
+CMD ["python", "-m", "gunicorn", "--workers", "2", "--threads", "8", "--timeout", "60", "--no-control-socket", "--bind", "0.0.0.0:8050", "dashapp.wsgi:server"]

@@ -51,6 +51,13 @@ class NoAnswersYet(BasketryError):
     status = 503
 
 
+class Busy(BasketryError):
+    """Too many ask for the same at once."""
+
+    code = "BSK-BUSY"
+    status = 503
+
+
 class DatabaseDown(BasketryError):
     """The database does not answer."""
 

@@ -27,4 +27,4 @@ class Service:
 
 def open_service(settings: Settings, cache: Answers | None = None) -> Service:
     """Open the pools; nothing is connected before it is needed."""
-    return Service(db.make_engine(settings.auth_url, size=2), Desk(db.make_engine(settings.web_url), cache))
+    return Service(db.make_engine(settings.auth_url), Desk(db.make_engine(settings.web_url), cache))

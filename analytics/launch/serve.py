@@ -47,7 +47,7 @@ def web_command(host: str, port: int) -> list[str]:
     """Gunicorn with two workers: what `make run` and the container start."""
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return [
-        sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--timeout", "60", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8", "--timeout", "60", "--no-control-socket",
         "--bind", bind, "--access-logfile", "/dev/null", "dashapp.wsgi:server",
     ]  # fmt: skip
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from dashapp.errors import Busy
 
 SHORTEST = 12
 LONGEST = 200
@@ -19,7 +25,34 @@ def hashed(password: str) -> str:
 
 
 def fits(password: str, kept: str | None) -> bool:
-    """Whether `password` is the one behind `kept`. Takes as long when there is none: an unknown account answers like a known one."""
+    """Whether `password` is the one behind `kept`. Takes as long when there is none: an unknown account answers like a known one.
+
+    A hash takes a quarter of a second of a whole core. It is computed in one thread of low priority, and few may wait for it: however many guesses
+    arrive, those who are inside keep the cores and the server's threads.
+
+    Raises
+    ------
+    Busy
+        When too many are waiting.
+    """
+    if not _PLACES.acquire(blocking=False):
+        raise Busy("Many people are signing in just now. Try again in a moment; nothing was changed.")
+    try:
+        return _HASHING.submit(_verified, password, kept).result()
+    finally:
+        _PLACES.release()
+
+
+def _gentle() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 15)
+
+
+_PLACES = threading.BoundedSemaphore(3)
+_HASHING = ThreadPoolExecutor(1, thread_name_prefix="hashing", initializer=_gentle)
+
+
+def _verified(password: str, kept: str | None) -> bool:
     try:
         return _HASHER.verify(kept or _decoy(), password) and kept is not None
     except (VerificationError, InvalidHashError):

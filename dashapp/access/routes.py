@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import BoundedSemaphore
 
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, session
 from sqlalchemy import Engine
@@ -14,10 +13,7 @@ from dashapp.access.viewer import EVERYONE
 
 WRONG = "That e-mail and password do not go together. Nothing was changed; try again."
 WAIT = f"Too many failed attempts from this address. Wait {throttle.MINUTES} minutes; your account is not locked elsewhere."
-BUSY = "Many people are signing in just now. Try again in a moment; nothing was changed."
-STATUS = {WRONG: 401, WAIT: 429, BUSY: 503}
-PATIENCE = 5.0
-_TURN = BoundedSemaphore(1)
+STATUS = {WRONG: 401, WAIT: 429}
 
 
 def add_routes(server: Flask, auth: Engine, hours: int) -> None:
@@ -63,13 +59,8 @@ def check(auth: Engine, email: str, password: str, peer: str) -> tuple[str | Non
         if throttle.must_wait(connection, email, peer):
             return None, WAIT
         person = people.by_email(connection, email)
-    # Hashing takes a quarter of a second of a whole core: one at a time, with no connection held, so that a flood of it leaves room for those inside.
-    if not _TURN.acquire(timeout=PATIENCE):
-        return None, BUSY
-    try:
-        right = passwords.fits(password[: passwords.LONGEST + 1], person["password_hash"] if person else None)
-    finally:
-        _TURN.release()
+    # No connection is held meanwhile.
+    right = passwords.fits(password[: passwords.LONGEST + 1], person["password_hash"] if person else None)
     welcome = right and person is not None and person["disabled_at"] is None
     with db.writing(auth) as connection:
         throttle.note(connection, email, peer, succeeded=welcome)
