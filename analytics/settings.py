@@ -63,8 +63,15 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         data=value["DATA"],
         uci_url="" if value["BASKETRY_UCI_URL"] == "none" else value["BASKETRY_UCI_URL"],
         host=value["HOST"],
-        port=_whole(value, "PORT"),
+        port=_port(value),
     )
+
+
+def _port(value: Mapping[str, str]) -> int:
+    port = _whole(value, "PORT")
+    if not 1 <= port <= 65535:
+        raise SettingError(f"PORT must be between 1 and 65535; it is {port}. Nothing was started.")
+    return port
 
 
 def _whole(value: Mapping[str, str], name: str) -> int:

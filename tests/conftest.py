@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,16 +22,32 @@ from analytics.runs import run_all
 ROOT = Path(__file__).parent.parent
 
 
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    """A folder that every account may enter: pytest's own are closed, and a server started by root would move out of them."""
+    with tempfile.TemporaryDirectory(prefix="basketry-test-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder of this test's own that every account may enter."""
+    with _open_folder() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server_url() -> Iterator[str]:
     """The administrative address of a PostgreSQL server: $BASKETRY_TEST_SERVER, else an embedded one of this session's own."""
     given = os.environ.get("BASKETRY_TEST_SERVER")
     if given:
         yield given
         return
-    env = {"BASKETRY_VAR": str(tmp_path_factory.mktemp("var"))}
-    yield server.start(env)
-    server.stop(env)
+    with _open_folder() as folder:
+        env = {"BASKETRY_VAR": str(folder)}
+        yield server.start(env)
+        server.stop(env)
 
 
 def _admin(url: str) -> psycopg2.extensions.connection:
