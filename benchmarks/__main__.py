@@ -67,7 +67,8 @@ def _memory() -> int:
 
 
 def _page(kept: Mapping[str, Any]) -> str:
-    lines = ["# What was measured", "", "`make bench` writes this page; figures of one part come from one run on one machine. Ratios matter, not milliseconds.", ""]
+    told = "`make bench` writes this page; figures of one part come from one run on one machine. Ratios matter, not milliseconds."
+    lines = ["# What was measured", "", told, ""]
     for name, figures in kept.items():
         lines += [f"## {name}", "", f"On {figures['machine']}.", ""]
         rows = figures.get("rows")

@@ -25,7 +25,8 @@ _CUSTOMERS = "count(distinct l.customer_id) filter (where l.kind = 'sale')"
 # Adjustments are left out everywhere, as METRICS has it; net sales are sale lines less return lines, whose amounts are negative.
 RAW = {
     "markets-sales": f"select l.market, {_MONEY}, {_CUSTOMERS} {_FROM} group by 1",
-    "segments-summary": f"select coalesce(s.segment, case when l.customer_id is null then 'guest' else 'no segment' end), {_MONEY}, {_CUSTOMERS} {_FROM} group by 1",
+    "segments-summary": f"""
+        select coalesce(s.segment, case when l.customer_id is null then 'guest' else 'no segment' end), {_MONEY}, {_CUSTOMERS} {_FROM} group by 1""",
     "sales-trend": f"select date_trunc('month', l.day)::date::text, {_MONEY}, {_CUSTOMERS} {_FROM} group by 1",
     "kpis": f"select 'all', {_MONEY}, {_CUSTOMERS} {_FROM}",
     "products-top": f"""

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -70,6 +71,6 @@ def _memory(pid: int) -> float:
     children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
     total = 0
     for each in (str(pid), *children):
-        with open(f"/proc/{each}/smaps_rollup", encoding="ascii") as rollup:
-            total += next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+        rollup = Path(f"/proc/{each}/smaps_rollup").read_text(encoding="ascii")
+        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
     return round(total / 1000, 1)

@@ -21,7 +21,7 @@ def make_engine(url: str, *, size: int = 4) -> Engine:
         max_overflow=size,
         pool_pre_ping=True,
         pool_timeout=10,
-        connect_args={"connect_timeout": 5, "application_name": "basketry web", "options": "-c statement_timeout=20000"},
+        connect_args={"connect_timeout": 5, "application_name": "basketry web", "options": "-c statement_timeout=20000 -c work_mem=32MB -c jit=off"},
     )
 
 

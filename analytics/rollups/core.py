@@ -52,7 +52,8 @@ with bought as (
     group by 1, 2, 3, 4, 5, 6
 )
 select %(run_id)s, market, case when customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end, month, product_code, merchandise,
-       coalesce(sum(units), 0), count(*) filter (where sold), coalesce(sum(gross), 0), coalesce(sum(returns), 0)
+       (coalesce(sum(units), 0) * 10000)::bigint, count(*) filter (where sold), (coalesce(sum(gross), 0) * 10000)::bigint,
+       (coalesce(sum(returns), 0) * 10000)::bigint
 from bought left join scored s using (customer_id)
 group by 2, 3, 4, 5, 6;
 insert into published.product_sales
@@ -81,9 +82,9 @@ with orders as (
            count(distinct customer_id) filter (where orders > 0) as customers
     from published.sales_shared where run_id = %(run_id)s
 ), months as (
-    select sum(gross) as gross, sum(returns) as returns from published.product_months where run_id = %(run_id)s
+    select sum(gross) * 0.0001 as gross, sum(returns) * 0.0001 as returns from published.product_months where run_id = %(run_id)s
 ), products as (
-    select sum(gross) as gross, sum(returns) as returns from published.product_sales where run_id = %(run_id)s
+    select sum(gross) * 0.0001 as gross, sum(returns) * 0.0001 as returns from published.product_sales where run_id = %(run_id)s
 ), people as (
     select coalesce(sum(gross), 0) as gross from published.customers where run_id = %(run_id)s
 )
@@ -99,4 +100,5 @@ from orders o, lines l, daily d, total t, shared s, months m, products p, people
 ) as c (name, facts, published)
 """
 
+READ = ("facts.order_lines", "facts.orders", "facts.product_names")
 TABLES = ("sales_daily", "sales_daily_total", "sales_shared", "customers", "customer_scores", "product_months", "product_sales", "score_cuts")

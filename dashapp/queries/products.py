@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashapp import db
+from dashapp.filters import SEGMENTS as ALL_SEGMENTS
 from dashapp.filters import Filters
 from dashapp.queries.narrowing import MARKETS, SEGMENTS, parameters
 from dashapp.queries.runs import Run
@@ -20,10 +21,9 @@ from dashapp.queries.runs import Run
 COLUMNS = ("segment", "rank", "product_code", "product", "units", "orders", "gross_sales", "returns", "net_sales")
 
 WHOLE = f"""
-    select segment, product_code, sum(units) as units, sum(orders) as orders, sum(gross) as gross, sum(returns) as returns
+    select segment, product_code, units, orders, gross, returns
     from published.product_sales where run_id = :run and merchandise and segment <> 'no segment' and {MARKETS} and {SEGMENTS}
       and (segment <> 'guest' or cast(:segments as text[]) is not null)
-    group by segment, product_code
 """  # noqa: S608 - the parts are constants of this package
 
 MONTHS = f"""
@@ -34,9 +34,10 @@ MONTHS = f"""
 """  # noqa: S608
 
 EDGE = """
-    select c.segment, l.product_code, {sign} * sum(l.quantity) filter (where l.kind = 'sale') as units,
+    select c.segment, l.product_code, {sign} * (coalesce(sum(l.quantity) filter (where l.kind = 'sale'), 0) * 10000)::bigint as units,
            {sign} * count(distinct l.invoice_no) filter (where l.kind = 'sale') as orders,
-           {sign} * sum(l.amount) filter (where l.kind = 'sale') as gross, {sign} * -sum(l.amount) filter (where l.kind = 'return') as returns
+           {sign} * (coalesce(sum(l.amount) filter (where l.kind = 'sale'), 0) * 10000)::bigint as gross,
+           {sign} * -(coalesce(sum(l.amount) filter (where l.kind = 'return'), 0) * 10000)::bigint as returns
     from facts.order_lines l join published.customers c on c.run_id = :run and c.customer_id = l.customer_id and c.market = l.market
     where l.day between :{name}_from and :{name}_to and l.kind <> 'adjustment' and l.merchandise and c.segment <> 'no segment'
       and (cast(:markets as text[]) is null or l.market = any (cast(:markets as text[])))
@@ -44,25 +45,27 @@ EDGE = """
     group by c.segment, l.product_code
 """
 
+# Whole ten-thousandths (floats add whole numbers exactly up to 2^53, 900 milliards of money) and numbers for segments while ranking: as exact as decimals
+# and names, and several times as fast.
 TOP = """
-with parts as materialized ({parts}), sums as (
-    select segment, product_code, coalesce(sum(units), 0) as units, coalesce(sum(orders), 0) as orders,
-           coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns
-    from parts group by segment, product_code
-), ranked as (
-    select *, row_number() over (partition by segment order by case when :net then gross - returns else gross end desc, product_code) as rank
-    from sums where gross <> 0 or returns <> 0
-), top as (select * from ranked where rank <= :limit
+with sums as (
+    select segment, product_code, sum(units::float8) as units, sum(orders) as orders, sum(gross::float8) as gross, sum(returns::float8) as returns
+    from ({parts}) as parts group by segment, product_code
+), placed as (
+    select sums.*, case when :net then gross - returns else gross end as sales, place
+    from sums join unnest(cast(:places as text[])) with ordinality as places (segment, place) using (segment) where gross <> 0 or returns <> 0
+), top as materialized (
+    select * from (select *, row_number() over (partition by place order by sales desc, product_code) as rank from placed) as ranked where rank <= :limit
 ), names as (
     select distinct on (product_code) product_code, name from (
         select product_code, name, sum(lines) as lines, max(last_sold_at) as last_sold_at from facts.product_names
         where product_code in (select product_code from top) group by product_code, name) as spelled
     order by product_code, lines desc, last_sold_at desc, name
 )
-select segment, rank, product_code, coalesce(name, product_code), units::float8, orders::bigint, round(gross, 2)::float8, round(returns, 2)::float8,
-       round(gross - returns, 2)::float8
+select segment, rank, product_code, coalesce(name, product_code), units / 10000, orders::bigint, round(gross::bigint * 0.0001, 2)::float8,
+       round(returns::bigint * 0.0001, 2)::float8, round((gross - returns)::bigint * 0.0001, 2)::float8
 from top left join names using (product_code)
-order by sum(case when :net then gross - returns else gross end) over (partition by segment) desc, segment, rank
+order by sum(sales) over (partition by segment) desc, segment, rank
 """
 
 
@@ -75,7 +78,7 @@ def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         `segment`, `rank` (from 1), `product_code`, `product` (its commonest name in the viewer's markets, the latest on ties), `units`, `orders`
         (distinct, with a sale line of it), `gross_sales`, `returns`, `net_sales`.
     """
-    bound = parameters(run, filters) | {"limit": int(filters.option("limit", "5"))}
+    bound = parameters(run, filters) | {"limit": int(filters.option("limit", "5")), "places": [*ALL_SEGMENTS, "guest", "no segment"]}
     parts: list[str] = [WHOLE]
     more: dict[str, Any] = {}
     if bound["date_from"] > bound["date_to"]:

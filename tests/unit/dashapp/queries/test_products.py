@@ -24,7 +24,7 @@ def covered(parts: list[str], bound: dict) -> Counter:
             counted.update(day for day in span(DATA_FROM, DATA_TO) if bound["first_month"] <= day < bound["end_month"])
             continue
         name = next(each for each in ("within", "before", "after") if f":{each}_from" in part)
-        sign = -1 if "-1 * sum" in part else 1
+        sign = -1 if "-1 * " in part else 1
         for day in span(bound[f"{name}_from"], bound[f"{name}_to"]):
             counted[day] += sign
     return +counted + Counter({day: 0 for day in counted if counted[day] < 0})
