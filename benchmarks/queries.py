@@ -41,18 +41,19 @@ def run(env: Mapping[str, str], *, compare: bool = True) -> list[dict[str, Any]]
     try:
         with sessions.service(service.auth, person) as viewer, db.reading_as(service.desk.engine, viewer.token) as web, raw.connect() as lines:
             current = runs.current(web)
-            shop = _shop(lines, current["core"].run_id) if compare else None
+            memory = shop(lines, current["core"].run_id) if compare else None
             return [
-                _measured(chart, label, filters, web, current, lines if compare else None, shop) for chart in RAW for label, filters in FILTERS.items()
+                _measured(chart, label, filters, web, current, lines if compare else None, memory) for chart in RAW for label, filters in FILTERS.items()
             ]
     finally:
         service.close()
         raw.dispose()
 
 
-def _shop(connection: Connection, run_id: int) -> Shop:
+def shop(connection: Connection, run_id: int) -> Shop:
+    """Every line that counts, in memory, with its customer's segment."""
     lines = pd.DataFrame(connection.execute(text(LINES)).mappings().all())
-    segments = dict(connection.execute(text(SEGMENTS), {"run": run_id}).tuples().all())
+    segments = {customer: segment for customer, segment in connection.execute(text(SEGMENTS), {"run": run_id})}
     named = lines["customer_id"].map(segments)
     lines["segment"] = named.where(named.notna(), lines["customer_id"].isna().map({True: "guest", False: "no segment"}))
     lines["month"] = lines["day"].map(lambda day: day.replace(day=1).isoformat())
@@ -60,16 +61,16 @@ def _shop(connection: Connection, run_id: int) -> Shop:
 
 
 def _measured(
-    chart: str, label: str, filters: Filters, web: Connection, current: Mapping[str, Any], raw: Connection | None, shop: Shop | None
+    chart: str, label: str, filters: Filters, web: Connection, current: Mapping[str, Any], raw: Connection | None, memory: Shop | None
 ) -> dict[str, Any]:  # fmt: skip
     asked = BY_ID[chart]
     frame, spent = _median(lambda: asked.query(web, current, filters), TIMES)
     row: dict[str, Any] = {"chart": chart, "filter": label, "rollup_ms": spent}
-    if raw is None or shop is None:
+    if raw is None or memory is None:
         return row
     bound = parameters(current["core"], filters)
     lines, raw_spent = _median(lambda: _raw(raw, chart, bound), 2)
-    frames, pandas_spent = _median(lambda: PANDAS[chart](shop, filters), 2)
+    frames, pandas_spent = _median(lambda: PANDAS[chart](memory, filters), 2)
     same = agree(published(chart, frame), lines) and agree(lines, frames)
     return row | {
         "raw_ms": raw_spent, "pandas_ms": pandas_spent, "raw_ratio": round(raw_spent / spent, 1), "pandas_ratio": round(pandas_spent / spent, 1), "agree": same,
