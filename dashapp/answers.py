@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import orjson
 import pandas as pd
 from plotly.io.json import to_json_plotly
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from dashapp import db
+from dashapp import comparing, db, periods
 from dashapp.access.viewer import Viewer
 from dashapp.cache import Answers, key_of
 from dashapp.charts import Chart
@@ -25,18 +26,33 @@ from dashapp.queries.runs import Run
 class Answer:
     """Rows of one chart for one viewer.
 
-    `filters` are those that shaped the rows; `ignored` names given filters that the chart cannot honour; `notes` are sentences for its face.
-    `missing` names a kind of run that has not been published: then there are no rows, and nothing is wrong.
+    `filters` are those that shaped the rows, `asked` those of the question that this viewer may choose; `ignored` names given filters that the chart cannot
+    honour; `notes` are sentences for its face; `left_out` says what of the question could not be asked. `names` gives the names of the products that the
+    filters name. `missing` names a kind of run that has not been published: then there are no rows, and nothing is wrong.
     """
 
     chart: Chart
     frame: pd.DataFrame
     run: Run | None
     filters: Filters
+    asked: Filters = field(default_factory=Filters)
     ignored: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    compared: bool = False
     missing: str = ""
     key: str = ""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns of the rows and their units, those of a comparison among them."""
+        return {**self.chart.columns, **(comparing.columns(self.chart.compares, self.chart.columns) if self.compared else {})}
+
+    @property
+    def title(self) -> str:
+        """The title as a sentence; the chart's own where there are no rows."""
+        return self.chart.title if self.missing or self.frame.empty else self.chart.sentence(self.frame, self.filters)
 
 
 @dataclass(frozen=True)
@@ -45,8 +61,6 @@ class Offer:
 
     markets: pd.DataFrame
     runs: dict[str, Run]
-    notes: tuple[str, ...] = ()
-    filters: Filters = field(default_factory=Filters)
 
     @property
     def core(self) -> Run:
@@ -60,6 +74,22 @@ class Offer:
         if "core" not in self.runs:
             raise NoAnswersYet("Nothing has been computed yet. Import a file and let the first run finish; this page then fills by itself.")
         return self.runs["core"]
+
+    @cached_property
+    def groups(self) -> dict[str, list[str]]:
+        """The viewer's markets by group, such as EU."""
+        found: dict[str, list[str]] = {}
+        for market, groups in zip(self.markets["market"], self.markets["groups"], strict=True):
+            for group in groups:
+                found.setdefault(group, []).append(market)
+        return found
+
+    @cached_property
+    def named(self) -> dict[str, list[str]]:
+        """What a market filter may say: the file's own name, the label, a group; each with its markets."""
+        known = {group.casefold(): markets for group, markets in self.groups.items()}
+        known |= {label.casefold(): [market] for label, market in zip(self.markets["label"], self.markets["market"], strict=True)}
+        return known | {market.casefold(): [market] for market in self.markets["market"]}
 
 
 class Desk:
@@ -80,7 +110,7 @@ class Desk:
         Parameters
         ----------
         strict
-            A market that the viewer may not choose is an error; otherwise it is left out, and the answer says so.
+            A market or product that the viewer may not choose is an error; otherwise it is left out, and the answer says so.
 
         Raises
         ------
@@ -95,26 +125,14 @@ class Desk:
             check(chart, filters, viewer)
         with db.reading_as(self.engine, viewer.token) as connection:
             offered = Offer(runs.markets(connection), runs.current(connection))
-            return [self._answer(connection, chart, *narrowed(filters, offered, strict), offered, viewer) for chart, filters in questions]
+            codes = sorted({code for _, filters in questions for code in filters.products})
+            names = runs.product_names(connection, codes) if codes else {}
+            reading = _Reading(connection, offered, names, viewer, self.cache)
+            return [reading.answer(chart, filters, strict) for chart, filters in questions]
 
     def run_chart(self, chart: Chart, filters: Filters, viewer: Viewer, *, strict: bool = False) -> Answer:
         """Answer one question."""
         return self.run_charts([(chart, filters)], viewer, strict=strict)[0]
-
-    def _answer(self, connection, chart: Chart, filters: Filters, notes: tuple[str, ...], offered: Offer, viewer: Viewer) -> Answer:
-        core, columns = offered.core, list(chart.columns)
-        ignored = filters.given() - chart.honours
-        honoured = filters.without(ignored)
-        if absent := [kind for kind in chart.needs if kind not in offered.runs]:
-            return Answer(chart, pd.DataFrame(columns=columns), core, honoured, tuple(sorted(ignored)), notes, absent[0])
-        run_ids = [offered.runs[kind].run_id for kind in chart.needs]
-        key = key_of(run_ids, viewer.scope, chart.id, chart.version, honoured.said())
-        frame = self.cache.get(key, columns)
-        if frame is None:
-            frame = chart.query(connection, offered.runs, honoured)
-            self.cache.set(key, frame)
-        run = offered.runs[chart.needs[-1]]
-        return Answer(chart, frame, run, honoured, tuple(sorted(ignored)), (*notes, *chart.notes(frame, honoured)), key=key)
 
     def figure(self, answer: Answer, *, dark: bool = False) -> dict[str, Any]:
         """The answer's figure as plain JSON values, drawn once for all who get the same answer."""
@@ -124,6 +142,45 @@ class Desk:
             figure = orjson.loads(to_json_plotly(answer.chart.draw(answer.frame, answer.filters, dark=dark)))
             self.cache.keep_picture(key, figure)
         return figure
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One transaction in which questions are answered."""
+
+    connection: Connection
+    offered: Offer
+    names: Mapping[str, str]
+    viewer: Viewer
+    cache: Answers
+
+    def answer(self, chart: Chart, filters: Filters, strict: bool) -> Answer:
+        core = self.offered.core
+        asked, left_out = permitted(filters, self.offered, self.names, strict)
+        filters = resolved(asked, self.offered)
+        ignored = filters.given() - chart.honours
+        honoured = filters.without(ignored)
+        blank = pd.DataFrame(columns=list(chart.columns))
+        answer = Answer(chart, blank, core, honoured, asked, tuple(sorted(ignored)), left_out=left_out, names=self.names)
+        if absent := [kind for kind in chart.needs if kind not in self.offered.runs]:
+            return replace(answer, missing=absent[0])
+        frame, key = self.rows(chart, honoured)
+        other, said = comparing.other_days(honoured, core) if chart.compares and len(frame) else (None, "")
+        notes = (*chart.notes(frame, honoured), *([said] if said else []))
+        if other is not None:
+            earlier, other_key = self.rows(chart, other)
+            frame, key = comparing.beside(frame, earlier, chart.key, chart.compares), key_of(key, other_key)
+        return replace(answer, frame=frame, run=self.offered.runs[chart.needs[-1]], notes=notes, compared=other is not None, key=key)
+
+    def rows(self, chart: Chart, filters: Filters) -> tuple[pd.DataFrame, str]:
+        """The rows of a question, from the cache or the database, and the key that they are kept under."""
+        run_ids = [self.offered.runs[kind].run_id for kind in chart.needs]
+        key = key_of(run_ids, self.viewer.scope, chart.id, chart.version, filters.said())
+        frame = self.cache.get(key, list(chart.columns))
+        if frame is None:
+            frame = chart.query(self.connection, self.offered.runs, filters)
+            self.cache.set(key, frame)
+        return frame, key
 
 
 def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:
@@ -138,20 +195,40 @@ def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:
             raise BadRequest(f"{name} of {chart.id} is one of {', '.join(offered[name])}; it is {value[:40]!r}.")
 
 
-def narrowed(filters: Filters, offered: Offer, strict: bool) -> tuple[Filters, tuple[str, ...]]:
-    """The filters with markets under their own names (a label such as Ireland is accepted for EIRE), and what had to be left out.
+def permitted(filters: Filters, offered: Offer, names: Mapping[str, str], strict: bool) -> tuple[Filters, tuple[str, ...]]:
+    """The filters without markets and products that this viewer may not choose, and sentences about what was left out.
 
-    When nothing of what was asked may be chosen, the answer is for no market, never for all.
+    When nothing of what was asked may be chosen, what remains is a name that is none: the answer is for none, never for all.
     """
-    if not filters.markets:
-        return filters, ()
-    by_name = dict(zip(offered.markets["label"].str.casefold(), offered.markets["market"], strict=True))
-    by_name |= {market.casefold(): market for market in offered.markets["market"]}
-    found = {wanted: by_name.get(wanted.casefold()) for wanted in filters.markets}
-    absent = [wanted for wanted, market in found.items() if market is None]
-    if absent and strict:
-        raise BadRequest(f"There is no market {absent[0][:60]!r} here. Choose among: {', '.join(offered.markets['market'])}.")
-    kept = tuple(dict.fromkeys(market for market in found.values() if market))
-    many = len(absent)
-    note = (f"{many} chosen market{'s are' if many > 1 else ' is'} not among yours and {'were' if many > 1 else 'was'} left out.",) if absent else ()
-    return replace(filters, markets=kept or ("",)), note
+    left_out: list[str] = []
+    if filters.markets:
+        kept = tuple(wanted for wanted in filters.markets if offered.named.get(wanted.casefold()))
+        if len(kept) < len(filters.markets) and strict:
+            absent = next(wanted for wanted in filters.markets if wanted not in kept)
+            raise BadRequest(f"There is no market {absent[:60]!r} here. Choose among: {', '.join(offered.markets['market'])}.")
+        left_out += _absent(len(filters.markets) - len(kept), "market")
+        filters = replace(filters, markets=kept or ("",))
+    if filters.products:
+        kept = tuple(code for code in filters.products if code in names)
+        if len(kept) < len(filters.products) and strict:
+            raise BadRequest(f"No product {next(code for code in filters.products if code not in names)[:60]!r} was sold here.")
+        left_out += _absent(len(filters.products) - len(kept), "product")
+        filters = replace(filters, products=kept or ("",))
+    return filters, tuple(left_out)
+
+
+def resolved(filters: Filters, offered: Offer) -> Filters:
+    """Markets under the file's own names (a label such as Ireland or a group such as EU is accepted), and days in place of a named period."""
+    if filters.period:
+        first, last = periods.span(filters.period, offered.core.data_to)
+        filters = replace(filters, period="", date_from=first, date_to=last)
+    if filters.markets:
+        markets = [market for wanted in filters.markets for market in offered.named.get(wanted.casefold(), [wanted])]
+        filters = replace(filters, markets=tuple(dict.fromkeys(markets)))
+    return filters
+
+
+def _absent(many: int, what: str) -> list[str]:
+    if not many:
+        return []
+    return [f"{many} chosen {what}{'s are' if many > 1 else ' is'} not among yours and {'were' if many > 1 else 'was'} left out."]

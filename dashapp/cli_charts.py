@@ -15,6 +15,7 @@ from dashapp import charts, filters
 from dashapp.access import people, sessions
 from dashapp.answers import Answer
 from dashapp.errors import BadRequest
+from dashapp.periods import PERIODS
 from dashapp.service import open_service
 from dashapp.settings import load
 
@@ -26,6 +27,9 @@ def add_parsers(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--market", action="append", default=[], metavar="NAME")
     one.add_argument("--from", dest="date_from", default="", metavar="DAY")
     one.add_argument("--to", dest="date_to", default="", metavar="DAY")
+    one.add_argument("--period", default="", metavar="NAME", help=f"in place of --from and --to: {', '.join(PERIODS)}")
+    one.add_argument("--product", action="append", default=[], metavar="CODE")
+    one.add_argument("--compare", default="none", metavar="previous|year|none")
     one.add_argument("--segment", action="append", default=[], metavar="NAME")
     one.add_argument("--basis", default="net", metavar="net|gross")
     for option in {option.name: option for chart in charts.CHARTS for option in chart.options}.values():
@@ -75,7 +79,7 @@ def asked_filters(chart: charts.Chart, options: argparse.Namespace) -> filters.F
     """The filters and the chart's own options, as the command line gives them."""
     query = {
         "market": options.market, "segment": options.segment, "basis": [options.basis],
-        "from": [options.date_from], "to": [options.date_to],
+        "from": [options.date_from], "to": [options.date_to], "period": [options.period], "product": options.product, "compare": [options.compare],
     }  # fmt: skip
     every = {option.name for each in charts.CHARTS for option in each.options}
     given = tuple((name, str(getattr(options, name))) for name in sorted(every) if getattr(options, name) is not None)
@@ -84,7 +88,7 @@ def asked_filters(chart: charts.Chart, options: argparse.Namespace) -> filters.F
 
 def plain_rows(answer: Answer) -> list[dict[str, Any]]:
     """Rows of plain values: whole counts, dates as ISO text, None where a value is not known."""
-    units = answer.chart.columns
+    units = answer.columns
     columns = list(units)
     return [
         {name: _plain(value, units[name]) for name, value in zip(columns, row, strict=True)}
@@ -120,6 +124,6 @@ def print_json(answer: Answer) -> None:
 
 def print_csv(answer: Answer) -> None:
     """The columns' names, then the rows."""
-    writer = csv.DictWriter(sys.stdout, fieldnames=list(answer.chart.columns), lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(answer.columns), lineterminator="\n")
     writer.writeheader()
     writer.writerows(plain_rows(answer))

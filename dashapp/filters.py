@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from dashapp.errors import BadRequest
+from dashapp.periods import PERIODS
 
 BASES = ("net", "gross")
+COMPARISONS = ("previous", "year", "none")
 SEGMENTS = (
     "Champions", "Loyal", "Potential loyalists", "New customers", "Promising", "Need attention", "About to sleep", "At risk",
     "Can't lose them", "Hibernating",
 )  # fmt: skip
-NAMES = {"markets": "market", "period": "period", "segments": "segment", "basis": "basis"}
 MOST = 300
+Query = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Filters:
-    """A narrowing: empty markets or segments mean all that the viewer may see; a missing date means as far as the data go."""
+    """A narrowing: empty markets, segments or products mean all that the viewer may see; a missing date means as far as the data go.
+
+    `period` names days that move with the data (`periods.PERIODS`) and takes the place of dates; `compare` says which other days the answer is set
+    beside; `moved` is the distance of such days from those they are set beside (an interval such as "92 days"), and is never given from outside.
+    """
 
     markets: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
+    period: str = ""
     segments: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
     basis: str = "net"
+    compare: str = "previous"
     options: tuple[tuple[str, str], ...] = ()
+    moved: str = ""
 
     def given(self) -> set[str]:
-        """Which of market, period, segment and basis narrow anything (basis: whether it is not the usual one)."""
+        """Which of market, period, segment, product and basis narrow anything (basis: whether it is not the usual one)."""
         narrowed = {
             "market": self.markets,
-            "period": self.date_from or self.date_to,
+            "period": self.date_from or self.date_to or self.period,
             "segment": self.segments,
+            "product": self.products,
             "basis": self.basis != "net",
         }
         return {name for name, value in narrowed.items() if value}
 
     def without(self, names: set[str]) -> Filters:
         """The same, not narrowed by `names`."""
-        kept = self
-        if "market" in names:
-            kept = replace(kept, markets=())
-        if "period" in names:
-            kept = replace(kept, date_from=None, date_to=None)
-        if "segment" in names:
-            kept = replace(kept, segments=())
-        if "basis" in names:
-            kept = replace(kept, basis="net")
-        return kept
+        usual = Filters()
+        fields = {"market": ("markets",), "period": ("date_from", "date_to", "period"), "segment": ("segments",), "product": ("products",), "basis": ("basis",)}
+        return replace(self, **{field: getattr(usual, field) for name in names for field in fields[name]}) if names else self
 
     def option(self, name: str, default: str) -> str:
         """The value of a chart's own option."""
@@ -59,15 +64,18 @@ class Filters:
     def query(self) -> str:
         """The readable text that stands in a link: market=Germany&from=2011-01-01."""
         pairs = [("market", market) for market in self.markets]
+        pairs += [("period", self.period)] if self.period else []
         pairs += [("from", self.date_from.isoformat())] if self.date_from else []
         pairs += [("to", self.date_to.isoformat())] if self.date_to else []
         pairs += [("segment", segment) for segment in self.segments]
+        pairs += [("product", product) for product in self.products]
         pairs += [("basis", self.basis)] if self.basis != "net" else []
+        pairs += [("compare", self.compare)] if self.compare != "previous" else []
         return urlencode(pairs)
 
     def said(self) -> dict[str, object]:
         """For JSON: the filters by name."""
-        return {
+        told: dict[str, object] = {
             "market": list(self.markets),
             "from": self.date_from.isoformat() if self.date_from else None,
             "to": self.date_to.isoformat() if self.date_to else None,
@@ -75,46 +83,96 @@ class Filters:
             "basis": self.basis,
             **dict(self.options),
         }
+        more = {"product": list(self.products), "period": self.period, "moved": self.moved}
+        return told | {name: value for name, value in more.items() if value}
 
 
-def parse(query: Mapping[str, Sequence[str]]) -> Filters:
-    """Read the parts of a link.
+def parse(query: Query) -> Filters:
+    """Read the parts of a link: `market`, `period` or `from` and `to`, `segment`, `product`, `basis`, `compare`, each with its values.
 
-    Parameters
-    ----------
-    query
-        `market`, `from`, `to`, `segment`, `basis`, each with its values. Names that mean nothing here are left alone.
+    Names that mean nothing here are left alone. Whether a market or product may be chosen is decided with the viewer (`answers`).
 
     Raises
     ------
     BadRequest
-        When a value is no date, segment or basis. Whether a market may be chosen is decided with the viewer (`answers`).
+        When a value cannot be one.
     """
-    markets, segments = tuple(dict.fromkeys(query.get("market", ()))), tuple(dict.fromkeys(query.get("segment", ())))
-    if len(markets) > MOST:
-        raise BadRequest(f"At most {MOST} markets can be chosen at once; there are {len(markets)}.")
-    if not all(isinstance(market, str) and 0 < len(market) <= 200 for market in markets):
-        raise BadRequest("A market is a name of at most 200 characters.")
+    filters, wrong = understood(query)
+    if wrong:
+        raise BadRequest(wrong[0])
+    return filters
+
+
+def understood(query: Query) -> tuple[Filters, tuple[str, ...]]:
+    """What of a link can be read, and a sentence for each part that cannot and was left out."""
+    fields: dict[str, Any] = {}
+    wrong = []
+    for read in READERS:
+        try:
+            fields |= read(query)
+        except BadRequest as error:
+            wrong.append(str(error))
+    return Filters(**fields), tuple(wrong)
+
+
+def _markets(query: Query) -> dict[str, Any]:
+    return {"markets": _names(query, "market", "markets")}
+
+
+def _products(query: Query) -> dict[str, Any]:
+    return {"products": tuple(name.strip().upper() for name in _names(query, "product", "products"))}
+
+
+def _names(query: Query, name: str, many: str) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(query.get(name, ())))
+    if len(values) > MOST:
+        raise BadRequest(f"At most {MOST} {many} can be chosen at once; there are {len(values)}.")
+    if not all(isinstance(value, str) and 0 < len(value) <= 200 for value in values):
+        raise BadRequest(f"A {name} is a name of at most 200 characters.")
+    return values
+
+
+def _segments(query: Query) -> dict[str, Any]:
+    segments = tuple(dict.fromkeys(query.get("segment", ())))
     for segment in segments:
         if segment not in SEGMENTS:
             raise BadRequest(f"There is no segment {str(segment)[:60]!r}. Choose among: {', '.join(SEGMENTS)}.")
-    basis = _one(query, "basis") or "net"
-    if basis not in BASES:
-        raise BadRequest(f"The basis is net or gross; it is {basis[:40]!r}.")
+    return {"segments": segments}
+
+
+def _choice(name: str, choices: Sequence[str], words: str) -> Callable[[Query], dict[str, Any]]:
+    def read(query: Query) -> dict[str, Any]:
+        value = _one(query, name)
+        if value and value not in choices:
+            raise BadRequest(f"{words} is one of {', '.join(choices)}; it is {value[:40]!r}.")
+        return {name: value} if value else {}
+
+    return read
+
+
+def _period(query: Query) -> dict[str, Any]:
+    named = _choice("period", tuple(PERIODS), "The period")(query)
+    if named:
+        return named
     date_from, date_to = _day(query, "from"), _day(query, "to")
     if date_from and date_to and date_from > date_to:
         raise BadRequest(f"The period ends ({date_to}) before it begins ({date_from}). Choose a later end.")
-    return Filters(markets, date_from, date_to, segments, basis)
+    return {"date_from": date_from, "date_to": date_to}
 
 
-def _one(query: Mapping[str, Sequence[str]], name: str) -> str:
+READERS = (
+    _markets, _period, _segments, _products, _choice("basis", BASES, "The basis"), _choice("compare", COMPARISONS, "The comparison"),
+)  # fmt: skip
+
+
+def _one(query: Query, name: str) -> str:
     values = query.get(name, ())
     if len(values) > 1 or not all(isinstance(value, str) for value in values):
         raise BadRequest(f"{name!r} can be given once, as text.")
     return values[0].strip() if values else ""
 
 
-def _day(query: Mapping[str, Sequence[str]], name: str) -> date | None:
+def _day(query: Query, name: str) -> date | None:
     value = _one(query, name)
     if not value:
         return None

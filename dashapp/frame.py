@@ -18,7 +18,7 @@ from dashapp.figures import theme
 from dashapp.filters import SEGMENTS
 from dashapp.page import Page
 
-WIDGETS = ("markets", "period", "from", "to", "segments", "basis")
+WIDGETS = ("markets", "period", "from", "to", "segments", "basis", "compare")
 
 
 def layout(pages: Sequence[Page]) -> html.Div:
@@ -45,7 +45,7 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
         viewer = gate.viewer()
         offered = desk.offer(viewer)
         known = {"from": offered.core.data_from.isoformat(), "to": offered.core.data_to.isoformat()}
-        return market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role
+        return group_options(offered) + market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role
 
     widgets = [Input(f"filter-{name}", "value") for name in WIDGETS]
     app.clientside_callback(
@@ -75,6 +75,15 @@ def market_options(markets: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {"label": label, "value": market, "search": " ".join([label, market, *groups])}
         for market, label, groups in zip(markets["market"], markets["label"], markets["groups"], strict=True)
+    ]
+
+
+def group_options(offered: Offer) -> list[dict[str, str]]:
+    """Groups that hold several of the viewer's markets, but not all."""
+    return [
+        {"label": f"{group} ({len(members)} markets)", "value": group, "search": group}
+        for group, members in sorted(offered.groups.items())
+        if 1 < len(members) < len(offered.markets)
     ]
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
-from dash import Dash, Input, Output, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 from dash.development.base_component import Component
 
 from dashapp.access import gate
 from dashapp.access.viewer import EVERYONE
 from dashapp.answers import Answer, Desk
 from dashapp.charts import BY_ID, Chart, Option
+from dashapp.components import chips
 from dashapp.components.card import EMPTY, FAILED, card, card_class
 from dashapp.components.layout import page as page_layout
 from dashapp.components.states import empty, failed, note
@@ -23,7 +24,7 @@ from dashapp.components.table import table
 from dashapp.components.tiles import tiles
 from dashapp.errors import BadRequest, BasketryError
 from dashapp.figures import theme
-from dashapp.filters import Filters, parse
+from dashapp.filters import Filters, understood
 
 __all__ = ["EVERYONE", "Page", "Shown", "register"]
 
@@ -74,29 +75,33 @@ class Page:
                 height=shown.height,
                 min_width=shown.min_width,
                 table_only=shown.chart.figure is None,
+                emits=shown.chart.emits,
             )
             for shown in self.cards
         ]
-        return page_layout(self.title, self.question, cards, tiles_id=f"{self.slug}-tiles" if self.tiles else None)
+        return page_layout(self.slug, self.title, self.question, cards, tiles=self.tiles)
 
 
 def _control(chart_id: str, option: Option) -> html.Label:
-    options: Any = [{"label": value.capitalize(), "value": value} for value in option.values]
+    options: Any = [{"label": words, "value": value} for value, words in option.named()]
     radio = dcc.RadioItems(id=f"{chart_id}-{option.name}", options=options, value=option.usual, inline=True, className="segmented")
     return html.Label([html.Span(option.label, className="control-label"), radio], className="control")
 
 
-def read_address(search: str | None) -> Filters:
-    """The filters in a link's query.
+def read_address(search: str | None) -> tuple[Filters, tuple[str, ...]]:
+    """The filters in a link's query, and a sentence for each part of it that means nothing: the page stands, and says what it left out.
 
     Raises
     ------
     BadRequest
-        When a value cannot be one.
+        When the query is no text, or far too long.
     """
     if search is not None and not isinstance(search, str):
         raise BadRequest("The address must be text.")
-    return parse(parse_qs((search or "").lstrip("?"), max_num_fields=1000))
+    try:
+        return understood(parse_qs((search or "").lstrip("?"), max_num_fields=1000))
+    except ValueError as error:
+        raise BadRequest("The address has too many parts to be one of ours.") from error
 
 
 def register(app: Dash, page: Page, desk: Desk) -> None:
@@ -104,8 +109,12 @@ def register(app: Dash, page: Page, desk: Desk) -> None:
     options = [(shown.chart_id, option.name) for shown in page.cards for option in shown.chart.options]
     inputs = [Input("location", "search"), Input("dark", "data"), *(Input(f"{chart}-{name}", "value") for chart, name in options)]
     outputs = [Output(f"{shown.chart_id}-{part}", prop) for shown in page.cards for part, prop in PARTS]
+    outputs += [Output(f"{page.slug}-chips", "children"), Output(f"{page.slug}-notices", "children")]
     if page.tiles:
         outputs.append(Output(f"{page.slug}-tiles", "children"))
+    clicked = [Input(f"{shown.chart_id}-graph", "clickData") for shown in page.cards if shown.chart.emits]
+    if clicked:
+        app.clientside_callback(ClientsideFunction("filters", "pick"), Output(f"{page.slug}-picked", "data"), clicked, prevent_initial_call=True)
 
     @app.callback(outputs, inputs)
     @gate.open_to(page.roles)
@@ -119,7 +128,7 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
     """Values of all outputs of a page, in their order."""
     charts = [shown.chart for shown in page.cards] + ([BY_ID["kpis"]] if page.tiles else [])
     try:
-        filters = read_address(search)
+        filters, wrong = read_address(search)
         questions = [(chart, replace(filters, options=_options(chart, chosen))) for chart in charts]
         answers = desk.run_charts(questions, gate.viewer())
     except BasketryError as error:
@@ -127,6 +136,7 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
     values: list[Any] = []
     for shown, answer in zip(page.cards, answers, strict=False):
         values += filled(shown, answer, desk, dark)
+    values += [chips.chips(answers[0].asked, answers[0].names), chips.notices((*wrong, *answers[0].left_out))]
     if page.tiles:
         values.append(tiles(answers[-1].frame, basis=filters.basis))
     return values
@@ -143,10 +153,9 @@ def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool) -> list[Any]:
     """Figure, title, notes, state, rows and class of one card."""
     chart = answer.chart
     if answer.missing or answer.frame.empty:
-        return [no_update, chart.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
+        return [no_update, answer.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
     figure = desk.figure(answer, dark=dark) if chart.figure else no_update
-    title = chart.sentence(answer.frame, answer.filters)
-    return [figure, title, said(answer), None, table(answer.frame, chart.columns), card_class(wide=shown.wide)]
+    return [figure, answer.title, said(answer), None, table(answer.frame, answer.columns), card_class(wide=shown.wide)]
 
 
 def _nothing(answer: Answer) -> html.Div:
@@ -154,6 +163,8 @@ def _nothing(answer: Answer) -> html.Div:
         return empty("Not computed yet.", "The next run fills this card; an analyst can start one with `python -m analytics run`.")
     if answer.chart.nothing[0]:
         return empty(*answer.chart.nothing)
+    if "" in answer.filters.markets or "" in answer.filters.products:
+        return empty("Nothing that is asked for here is among what you may see.", "Clear the filters above to see everything that is yours.")
     if answer.filters.given() - {"basis"}:
         return empty("Nothing was sold under these filters.", "Choose a longer period, more markets or all segments.")
     return empty("There is nothing to show.", "Ask an administrator which markets you may see.")
@@ -161,12 +172,14 @@ def _nothing(answer: Answer) -> html.Div:
 
 def said(answer: Answer) -> list[Component]:
     """What stands on a card's face: basis, what it cannot follow, notes, and the age of the data."""
-    unheard = {"market": "the market filter", "period": "the period", "segment": "the segment filter", "basis": "net or gross"}
+    unheard = {
+        "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter", "basis": "net or gross",
+    }  # fmt: skip
     parts: list[Component] = []
     if "basis" in answer.chart.honours:
         parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
     parts += [note(f"This chart cannot follow {unheard[name]}: it shows all.", "warning") for name in answer.ignored]
-    parts += [note(text, "warning" if "left out" in text else "plain") for text in answer.notes]
+    parts += [note(text) for text in answer.notes]
     if answer.run:
         parts.append(note(f"Data to {theme.day(answer.run.data_to)}"))
     return parts
@@ -184,4 +197,4 @@ def _all_failed(page: Page, error: BasketryError, code: str) -> list[Any]:
     for shown in page.cards:
         state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", code)
         values += [no_update, shown.chart.title, None, state, None, card_class(wide=shown.wide, state=FAILED)]
-    return [*values, no_update] if page.tiles else values
+    return [*values, no_update, None, *([no_update] if page.tiles else [])]

@@ -16,7 +16,7 @@ from dashapp.filters import Filters
 from dashapp.queries.runs import Run
 
 Runs = Mapping[str, Run]
-ALL_FILTERS = frozenset({"market", "period", "segment", "basis"})
+ALL_FILTERS = frozenset({"market", "period", "segment", "product", "basis"})
 # Columns that most charts of sales have, and the sentence that says what they mean.
 SALES = {"orders": "count", "gross_sales": "money", "returns": "money", "net_sales": "money"}
 MONEY = "Net sales are gross sales less returns; gross sales are quantity x price of all sale lines. The switch in the bar chooses."
@@ -24,21 +24,48 @@ MONEY = "Net sales are gross sales less returns; gross sales are quantity x pric
 
 @dataclass(frozen=True)
 class Option:
-    """A choice that belongs to one chart: its `values`, of which `usual` is taken unless another is chosen."""
+    """A choice that belongs to one chart: its `values`, of which `usual` is taken unless another is chosen.
+
+    `drawn`: whether the figure too is told what was chosen. `words` are what the values are called on the card, where they do not speak for themselves.
+    """
 
     name: str
     label: str
     values: tuple[str, ...]
     usual: str
+    drawn: bool = False
+    words: tuple[str, ...] = ()
+
+    def named(self) -> list[tuple[str, str]]:
+        """Values and what they are called."""
+        return list(zip(self.values, self.words or [value.capitalize() for value in self.values], strict=True))
+
+
+@dataclass(frozen=True)
+class Slide:
+    """How a chart becomes a native, editable chart of a presentation: one column of categories, one series for each of `series`.
+
+    `kind` is bar (lying), column (standing), line, area or doughnut; "sales" among the series means the sales of the chosen basis; `only` keeps the first
+    rows, `apart` names the column that splits rows into series, whose measure is then the one of `series`.
+    """
+
+    kind: str
+    category: str
+    series: tuple[str, ...]
+    only: int = 0
+    apart: str = ""
 
 
 @dataclass(frozen=True)
 class Chart:
     """One chart.
 
-    `columns` names the rows' columns with their units (text, count, money, share, date, flag, measure); `honours` the filters it can follow: one that it
-    cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `nothing` is what an empty answer means,
-    and what to do, where that is not simply that nothing was sold; `roles` who may see it.
+    `columns` names the rows' columns with their units (text, count, money, share, change, date, flag, measure); `honours` the filters it can follow: one
+    that it cannot is said on the card. `sentence` is the title, made from the rows. `needs` names the kinds of run it reads; `nothing` is what an empty
+    answer means, and what to do, where that is not simply that nothing was sold; `roles` who may see it.
+
+    `compares` names the measures that are set beside those of other days, in rows that share `key`. `emits` is what a click on a mark filters by (market,
+    segment or product), given by the figure as `ids`. `slide` says how it becomes a native chart of a presentation; without one a picture is drawn.
     """
 
     id: str
@@ -55,13 +82,17 @@ class Chart:
     needs: tuple[str, ...] = ("core",)
     notes: Callable[[pd.DataFrame, Filters], list[str]] = field(default=lambda frame, filters: [])
     nothing: tuple[str, str] = ("", "")
+    key: tuple[str, ...] = ()
+    compares: tuple[str, ...] = ()
+    emits: str = ""
+    slide: Slide | None = None
     version: int = 1
 
     def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False) -> go.Figure:
         """The figure of an answer."""
         if self.figure is None:
             raise BadRequest(f"{self.id} is a list of figures and has no picture.")
-        more: dict[str, Any] = {option.name: filters.option(option.name, option.usual) for option in self.options if option.name == "grain"}
+        more: dict[str, Any] = {option.name: filters.option(option.name, option.usual) for option in self.options if option.drawn}
         return self.figure(literal(frame, self.columns), basis=filters.basis, dark=dark, **more)
 
 

@@ -6,13 +6,14 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
-from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs
+from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs, Slide
 from dashapp.figures import markets as market_figures
 from dashapp.figures import sentences
 from dashapp.figures import trend as trend_figures
 from dashapp.filters import Filters
 from dashapp.queries import kpis, markets, trend
 
+_COMPARED = ("customers", "orders", "gross_sales", "net_sales", "spend_per_basket")
 _MARKET = {
     "market": "text", "iso3": "text", "customers": "count", **SALES, "spend_per_basket": "money", "share": "share", "leading_segment": "text",
 }  # fmt: skip
@@ -33,6 +34,8 @@ CHARTS = (
         figure=None,
         sentence=lambda frame, filters: "Key figures",
         roles=EVERYONE,
+        key=("measure",),
+        compares=("value",),
     ),
     Chart(
         id="markets-sales",
@@ -45,6 +48,10 @@ CHARTS = (
         figure=market_figures.ranked_bars,
         sentence=sentences.markets,
         roles=EVERYONE,
+        key=("market",),
+        compares=_COMPARED,
+        emits="market",
+        slide=Slide("bar", "market", ("sales",), only=15),
     ),
     Chart(
         id="markets-map",
@@ -56,6 +63,9 @@ CHARTS = (
         figure=market_figures.world_map,
         sentence=sentences.map_of_markets,
         roles=EVERYONE,
+        key=("market",),
+        compares=_COMPARED,
+        emits="market",
     ),
     Chart(
         id="sales-trend",
@@ -68,6 +78,9 @@ CHARTS = (
         figure=trend_figures.sales_trend,
         sentence=sentences.trend,
         roles=EVERYONE,
-        options=(Option("grain", "By", ("month", "week", "day"), "month"),),
+        options=(Option("grain", "By", ("month", "week", "day"), "month", drawn=True),),
+        key=("period",),
+        compares=("gross_sales", "net_sales", "orders"),
+        slide=Slide("column", "period", ("sales",)),
     ),
 )  # fmt: skip

@@ -6,18 +6,27 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
-from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs
+from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs, Slide
 from dashapp.figures import products as product_figures
 from dashapp.figures import segments as segment_figures
 from dashapp.figures import sentences
 from dashapp.filters import Filters
 from dashapp.queries import products, segments
 
+_COMPARED = ("customers", "orders", "gross_sales", "net_sales", "spend_per_basket")
 _SEGMENT = {"segment": "text", "customers": "count", **SALES, "spend_per_basket": "money", "share": "share"}
+
+_SIZE = {"segment": "text", "customers": "count", "customer_share": "share", **SALES, "share": "share"}
 
 
 def _segments(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
     return segments.summary(connection, runs["core"], filters)
+
+
+def _sizes(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    frame = _segments(connection, runs, filters)
+    people = frame["customers"].astype(float)
+    return frame.assign(customer_share=people / people.sum() if people.sum() else people)[list(_SIZE)]
 
 
 CHARTS = (
@@ -33,18 +42,26 @@ CHARTS = (
         sentence=sentences.segments,
         roles=EVERYONE,
         notes=sentences.guests,
+        key=("segment",),
+        compares=_COMPARED,
+        emits="segment",
+        slide=Slide("bar", "segment", ("sales",)),
     ),
     Chart(
         id="segments-size",
         title="Customers against sales",
         question="How many customers are in each segment, and what share of sales do they bring?",
         definition="Each segment's share of customers beside its share of identified sales of the chosen basis. " + MONEY,
-        columns=_SEGMENT,
-        query=_segments,
+        columns=_SIZE,
+        query=_sizes,
         figure=segment_figures.size_vs_sales,
         sentence=sentences.sizes,
         roles=EVERYONE,
         notes=sentences.guests,
+        key=("segment",),
+        compares=("customers", "orders", "gross_sales", "net_sales"),
+        emits="segment",
+        slide=Slide("bar", "segment", ("customer_share", "share")),
     ),
     Chart(
         id="segments-baskets",
@@ -57,6 +74,10 @@ CHARTS = (
         sentence=sentences.baskets,
         roles=EVERYONE,
         notes=sentences.guests,
+        key=("segment",),
+        compares=_COMPARED,
+        emits="segment",
+        slide=Slide("bar", "segment", ("spend_per_basket",)),
     ),
     Chart(
         id="products-top",
@@ -70,5 +91,8 @@ CHARTS = (
         sentence=sentences.products,
         roles=EVERYONE,
         options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
+        key=("segment", "product_code"),
+        emits="product",
+        slide=Slide("bar", "product", ("sales",), only=20),
     ),
 )  # fmt: skip

@@ -28,6 +28,7 @@ def card(
     height: int = 360,
     min_width: int = 0,
     table_only: bool = False,
+    emits: str = "",
 ) -> html.Section:
     """The card of one chart.
 
@@ -45,12 +46,14 @@ def card(
         Of the graph, in pixels (see `graph`).
     table_only
         For a chart that has no figure: the rows are what it shows.
+    emits
+        What a click on a mark filters by: market, segment or product (assets/js/filters.js).
     """
     view = "rows" if table_only else "graph"
     return html.Section(
         id=f"{chart_id}-card",
         className=card_class(wide=wide),
-        **attributes(aria_labelledby=f"{chart_id}-title", data_chart=chart_id, data_view=view),
+        **attributes(aria_labelledby=f"{chart_id}-title", data_chart=chart_id, data_view=view, data_emits=emits),
         children=[
             html.Header(
                 className="card-head",

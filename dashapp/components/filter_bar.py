@@ -8,24 +8,18 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashapp.components.attributes import attributes
+from dashapp.periods import PERIODS
 
-PERIODS = (
-    ("All the data", "all"),
-    ("Last 30 days", "last-30"),
-    ("Last 90 days", "last-90"),
-    ("This year", "this-year"),
-    ("Last year", "last-year"),
-    ("From – to …", "custom"),
-)
+COMPARISONS = (("vs previous period", "previous"), ("vs last year", "year"), ("Not compared", "none"))
 BASES = (("Net", "net"), ("Gross", "gross"))
 
 _LABELS: Any = {"select_all": "All shown", "deselect_all": "None", "selected_count": "{num_selected}", "search": "Search"}
 
 
 def filter_bar() -> html.Div:
-    """Markets, period, segments and basis, in one row that wraps on a phone.
+    """Markets, period, comparison, segments and basis, in one row that wraps on a phone.
 
-    Ids: `filter-markets`, `filter-period`, `filter-from`, `filter-to` (ISO text), `filter-segments`, `filter-basis`.
+    Ids: `filter-markets`, `filter-period`, `filter-from`, `filter-to` (ISO text), `filter-compare`, `filter-segments`, `filter-basis`.
     """
     return html.Div(
         id="filter-bar",
@@ -36,6 +30,7 @@ def filter_bar() -> html.Div:
             _field("Markets", _many("filter-markets", "All markets"), "is-markets"),
             _field("Period", _period(), "is-period"),
             html.Div([_day("filter-from", "From"), html.Span("–"), _day("filter-to", "To")], id="filter-dates", className="filter-dates"),
+            _field("Compare", _compare(), "is-compare"),
             _field("Segments", _many("filter-segments", "All segments"), "is-segments"),
             _field("Basis", _basis(), "is-basis"),
         ],
@@ -63,8 +58,14 @@ def _many(control_id: str, placeholder: str) -> dcc.Dropdown:
 
 
 def _period() -> dcc.Dropdown:
-    options = [{"label": label, "value": value} for label, value in PERIODS]
-    return dcc.Dropdown(id="filter-period", options=options, value="all", clearable=False, searchable=False)
+    named = [*PERIODS.items(), ("custom", "From – to …")]
+    options = [{"label": label, "value": value} for value, label in (("all", "All the data"), *named)]
+    return dcc.Dropdown(id="filter-period", options=options, value="all", clearable=False, searchable=False, maxHeight=420)
+
+
+def _compare() -> dcc.Dropdown:
+    options = [{"label": label, "value": value} for label, value in COMPARISONS]
+    return dcc.Dropdown(id="filter-compare", options=options, value="previous", clearable=False, searchable=False)
 
 
 def _day(control_id: str, words: str) -> html.Label:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashapp.components.attributes import attributes
 from dashapp.components.tiles import placeholder
 
 
-def page(title: str, question: str, cards: Sequence[Component], *, tiles_id: str | None = None) -> html.Div:
-    """A page: what it is, the question it answers, its cards; with `tiles_id` the strip of figures above them (children by callback)."""
-    strip = [html.Div(placeholder(), id=tiles_id, className="strip")] if tiles_id else []
-    heading = html.Div([html.H1(title), html.P(question)], className="page-head")
-    return html.Div([heading, *strip, html.Div(list(cards), className="grid")], className="page-inner")
+def page(slug: str, title: str, question: str, cards: Sequence[Component], *, tiles: bool = False) -> html.Div:
+    """A page: what it is, the question it answers, its cards; with `tiles` the strip of figures above them.
+
+    Callbacks fill `<slug>-chips`, `<slug>-notices` and `<slug>-tiles`; `<slug>-picked` takes what the click of a mark gives.
+    """
+    strip = [html.Div(placeholder(), id=f"{slug}-tiles", className="strip")] if tiles else []
+    heading = html.Div(
+        [html.H1(title), html.P(question), html.Div(id=f"{slug}-chips", className="chips", **attributes(aria_label="Filters in use"), role="group")],
+        className="page-head",
+    )
+    notices = html.Div(id=f"{slug}-notices", className="notices", **attributes(aria_live="polite"))
+    return html.Div([heading, notices, *strip, html.Div(list(cards), className="grid"), dcc.Store(id=f"{slug}-picked")], className="page-inner")

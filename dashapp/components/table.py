@@ -30,7 +30,7 @@ def table(frame: pd.DataFrame, units: Mapping[str, str]) -> html.Div:
     Parameters
     ----------
     units
-        For each column: text, count, money, share, date, flag or measure. A column without a unit is not shown.
+        For each column: text, count, money, share, change, date, flag or measure. A column without a unit is not shown.
     """
     shown = [column for column in frame.columns if column in units]
     head = [[heading(column), units[column] not in ("text", "flag")] for column in shown]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ class Measure:
     label: str
     unit: str
     meaning: str
+    more_is_better: bool = True
 
 
 MEASURES = {
@@ -28,15 +30,15 @@ MEASURES = {
     "customers": Measure("Customers", "count", "People who bought, each counted once; guests are not counted."),
     "spend_per_basket": Measure("Spend per basket", "money", "Sales of the chosen basis per order."),
     "repeat_rate": Measure("Repeat rate", "share", "Customers with two or more orders in the period."),
-    "return_rate": Measure("Return rate", "share", "Returns as a share of gross sales."),
+    "return_rate": Measure("Return rate", "share", "Returns as a share of gross sales.", more_is_better=False),
 }
 
 
 def tiles(frame: pd.DataFrame, *, basis: str = "net") -> html.Dl:
-    """Six tiles from `measure` and `value`; sales are shown on the chosen basis."""
-    values = dict(zip(frame["measure"], frame["value"], strict=True)) if len(frame) else {}
+    """Six tiles from `measure` and `value`; sales are shown on the chosen basis. With `value_before` and `value_change` each says its change."""
+    rows = {row["measure"]: row for row in frame.to_dict("records")}
     hidden = "net_sales" if basis == "gross" else "gross_sales"
-    return html.Dl([_tile(name, values.get(name)) for name in MEASURES if name != hidden], className="tiles")
+    return html.Dl([_tile(name, rows.get(name, {})) for name in MEASURES if name != hidden], className="tiles")
 
 
 def placeholder() -> html.Dl:
@@ -45,13 +47,26 @@ def placeholder() -> html.Dl:
     return html.Dl([blank] * (len(MEASURES) - 1), className="tiles")
 
 
-def _tile(name: str, value: Any) -> html.Div:
-    measure = MEASURES[name]
+def _tile(name: str, row: Mapping[Any, Any]) -> html.Div:
+    measure, value = MEASURES[name], row.get("value")
     short = theme.money_short(value) if measure.unit == "money" else theme.FORMATS[measure.unit](value)
     exact = theme.FORMATS[measure.unit](value)
     return html.Div(
-        [html.Dt(measure.label), html.Dd(short, title=exact)],
+        [html.Dt(measure.label), html.Dd([html.Span(short, title=exact), *_change(measure, row)])],
         className="tile",
         title=f"{measure.label}: {exact}. {measure.meaning}",
         **attributes(data_measure=name),
     )
+
+
+def _change(measure: Measure, row: Mapping[Any, Any]) -> list[html.Span]:
+    """How much more or less than in the days compared with; a share in points."""
+    now, past, ratio = row.get("value"), row.get("value_before"), row.get("value_change")
+    if ratio is None or ratio != ratio or now is None or past is None:
+        return []
+    points = measure.unit == "share"
+    moved = (now - past) * 100 if points else ratio * 100
+    sign = "+" if round(moved, 1) > 0 else "\u2212" if round(moved, 1) < 0 else ""
+    words = f"{sign}{abs(moved):,.1f}{theme.NO_BREAK}{'pts' if points else '%'}"
+    good = "is-flat" if not sign else "is-good" if (moved > 0) == measure.more_is_better else "is-bad"
+    return [html.Span(words, className=f"tile-change {good}", title=f"{theme.FORMATS[measure.unit](past)} in the days compared with")]

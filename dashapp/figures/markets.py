@@ -34,7 +34,7 @@ def ranked_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False, limit: i
         How many bars; what follows them is one grey bar that says how many markets it holds.
     """
     sales = theme.sales_column(basis)
-    ranked = frame.sort_values(sales, ascending=False, kind="stable").reset_index(drop=True)
+    ranked = frame.assign(single=True).sort_values(sales, ascending=False, kind="stable").reset_index(drop=True)
     apart = has_giant(ranked, sales)
     bars = _with_remainder(ranked.iloc[1:] if apart else ranked, sales, limit)
     figure = go.Figure()
@@ -62,7 +62,7 @@ def _with_remainder(ranked: pd.DataFrame, sales: str, limit: int) -> pd.DataFram
     if len(ranked) <= limit:
         return ranked
     rest = ranked.iloc[limit - 1 :]
-    row = {"market": f"{len(rest)} more", sales: rest[sales].sum(), "share": rest["share"].sum(), "leading_segment": None}
+    row = {"market": f"{len(rest)} more", sales: rest[sales].sum(), "share": rest["share"].sum(), "leading_segment": None, "single": False}
     return pd.concat([ranked.iloc[: limit - 1], pd.DataFrame([row])], ignore_index=True)
 
 
@@ -75,6 +75,7 @@ def _bars(rows: pd.DataFrame, sales: str, segment: Any, dark: bool) -> go.Bar:
     return go.Bar(
         x=rows[sales],
         y=rows["market"],
+        ids=rows["market"].where(rows["single"], ""),
         orientation="h",
         name=f"{segment} lead" if known else "Others",
         showlegend=False,
@@ -109,6 +110,7 @@ def _draw_giant(figure: go.Figure, ranked: pd.DataFrame, sales: str, dark: bool)
             go.Bar(
                 x=[money],
                 y=[" "],
+                ids=[words if words == giant["market"] else ""],
                 base=0 if words == giant["market"] else giant[sales],
                 orientation="h",
                 xaxis="x2",

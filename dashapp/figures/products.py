@@ -82,6 +82,7 @@ def _list(rows: pd.DataFrame, sales: str, widest: float, across: int, dark: bool
         x=money.clip(lower=0),
         y=[spot - 0.26 for spot in places],
         width=0.2,
+        ids=rows["product_code"],
         orientation="h",
         marker={"color": colours.segment(rows["segment"].iloc[0]), "cornerradius": 2},
         hovertemplate=_hover(rows, sales),

@@ -45,12 +45,11 @@ def size_vs_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.
     Parameters
     ----------
     frame
-        As for `sales_bars`; guests are left out, since they are no customers.
+        As for `sales_bars`, with `customer_share` (0-1); guests are left out, since they are no customers.
     """
     sales = theme.sales_column(basis)
     rows = _ordered(frame[~frame["segment"].isin(REST)], sales)
-    people = rows["customers"].astype(float)
-    size = people / people.sum() if people.sum() else people
+    size = rows["customer_share"].astype(float)
     figure = go.Figure()
     for axis, part, words in (
         ("x", size, "of customers"),
@@ -130,6 +129,7 @@ def _bars(rows: pd.DataFrame, values: pd.Series, hover: list[str], dark: bool) -
     return go.Bar(
         x=values,
         y=_names(rows),
+        ids=[segment if segment not in REST and segment != ALL else "" for segment in rows["segment"]],
         orientation="h",
         marker={"color": [colours.segment(segment) for segment in rows["segment"]], "cornerradius": 3},
         hovertemplate=hover,

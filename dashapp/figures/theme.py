@@ -168,7 +168,16 @@ def day(value: Any) -> str:
     return MISSING if value is None or value != value else f"{value.day} {value:%b %Y}"
 
 
-FORMATS = {"count": count, "money": money, "share": share, "measure": measure, "date": day}
+def change(value: Any, places: int = 1) -> str:
+    """A ratio less one, as per cent with its sign: +12.3 %."""
+    number = _number(value)
+    if number is None:
+        return MISSING
+    shown = round(number * 100, places)
+    return f"{'+' if shown > 0 else '-' if shown < 0 else ''}{abs(shown):,.{places}f}{NO_BREAK}%"
+
+
+FORMATS = {"count": count, "money": money, "share": share, "change": change, "measure": measure, "date": day}
 
 
 def sales_column(basis: str) -> str:

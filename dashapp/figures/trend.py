@@ -19,12 +19,16 @@ def sales_trend(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: s
     Parameters
     ----------
     frame
-        `period` (its first day), `gross_sales`, `net_sales` (money), `orders`, `customers` (count), `partial` (flag), one row per period.
+        `period` (its first day), `gross_sales`, `net_sales` (money), `orders`, `customers` (count), `partial` (flag), one row per period; with
+        `net_sales_before` and so on, those are drawn beside.
     """
     sales = theme.sales_column(basis)
     figure = go.Figure(_line(frame, sales, dark) if grain == "day" else _bars(frame, sales, dark, grain))
+    if f"{sales}_before" in frame:
+        figure.add_trace(_before(frame, sales, grain, dark))
     lowest = min(0.0, float(frame[sales].min())) if len(frame) else 0.0
-    highest = max(1.0, float(frame[sales].max())) if len(frame) else 1.0
+    shown = [name for name in (sales, f"{sales}_before") if name in frame]
+    highest = max(1.0, float(frame[shown].astype(float).max().max())) if len(frame) else 1.0
     ticks = theme.round_ticks(highest)
     axis: dict[str, Any] = {"showgrid": False, "type": "date", "tickformat": "%b\n%Y" if grain == "month" else "%-d %b\n%Y"}
     if grain == "month":
@@ -41,18 +45,40 @@ def sales_trend(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: s
             "zerolinecolor": theme.palette(dark).grid,
         },
     )
-    if grain != "day" and len(frame) and frame["partial"].any():
-        _say_partial(figure, grain, dark)
+    words = [f"Hatched: not the whole {grain}"] if grain != "day" and len(frame) and frame["partial"].any() else []
+    words += [f"{'Dotted' if grain == 'day' else 'Dash'}: the days compared with"] if len(shown) > 1 else []
+    if words:
+        _say(figure, "  ·  ".join(words), dark)
     return figure
 
 
-def _say_partial(figure: go.Figure, grain: str, dark: bool) -> None:
+def _before(frame: pd.DataFrame, sales: str, grain: str, dark: bool) -> go.Scatter:
+    """What the days compared with brought, under the periods that they are set beside: a step for bars, a dashed line for days."""
+    colours = theme.palette(dark)
+    past = frame[f"{sales}_before"].astype(float)
+    if grain == "day":
+        line = {"color": colours.muted, "width": 1.5, "dash": "dot"}
+        return go.Scatter(x=frame["period"], y=past.rolling(WEEK).mean(), mode="lines", line=line, hoverinfo="skip", name="before")
+    return go.Scatter(
+        x=frame["period"],
+        y=past,
+        xperiod="M1" if grain == "month" else WEEK * DAY_MS,
+        xperiod0=frame["period"].iloc[0] if len(frame) else None,
+        xperiodalignment="middle",
+        mode="markers",
+        marker={"symbol": "line-ew", "size": 22 if len(frame) <= 20 else 10, "line": {"color": colours.ink, "width": 2.5}},
+        hovertemplate=[f"{theme.money(value)} in the days compared with<extra></extra>" for value in past],
+        name="before",
+    )
+
+
+def _say(figure: go.Figure, words: str, dark: bool) -> None:
     figure.add_annotation(
         x=0,
         y=1,
         xref="paper",
         yref="paper",
-        text=f"Hatched: not the whole {grain}",
+        text=words,
         showarrow=False,
         xanchor="left",
         yanchor="bottom",
@@ -69,9 +95,13 @@ def _hover(frame: pd.DataFrame, sales: str, grain: str) -> list[str]:
         )
         words.append(
             f"<b>{when}</b>{' (partial)' if row.partial else ''}<br>{theme.money(getattr(row, sales))} {measure}<br>"
-            f"{theme.count(row.orders)} orders, {theme.count(row.customers)} customers<extra></extra>"
+            f"{theme.count(row.orders)} orders, {theme.count(row.customers)} customers{_against(getattr(row, f'{sales}_change', None))}<extra></extra>"
         )
     return words
+
+
+def _against(change: Any) -> str:
+    return "" if change is None or change != change else f"<br>{theme.change(change)} against the days compared with"
 
 
 def _bars(frame: pd.DataFrame, sales: str, dark: bool, grain: str) -> go.Bar:

@@ -63,6 +63,7 @@ def _countries(drawn: pd.DataFrame, sales: str, dark: bool) -> go.Choropleth:
     ticks = list(range(low, floor(high) + 1))
     return go.Choropleth(
         locations=drawn["iso3"],
+        ids=drawn["market"],
         z=logs,
         zmin=low,
         zmax=max(high, low + 1),

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from dashapp import db
 from dashapp.filters import Filters
-from dashapp.queries.narrowing import MARKETS, PERIOD, SEGMENTS, parameters
+from dashapp.queries.narrowing import MARKETS, PERIOD, SEGMENTS, parameters, sources
 from dashapp.queries.runs import Run
 
 COLUMNS = ("measure", "value")
@@ -18,17 +18,17 @@ with parts as (
            sum(gross - returns) filter (where segment = 'guest') as guest_net, sum(gross) filter (where segment = 'guest') as guest_gross,
            sum(orders) filter (where segment <> 'guest' and (previous_day is null or previous_day < :date_from)) as customers,
            sum(orders) filter (where segment <> 'guest' and previous_day is null) as new_customers
-    from published.sales_daily where run_id = :run and {PERIOD} and {MARKETS} and {SEGMENTS}
+    from {{daily}} and {PERIOD} and {MARKETS} and {SEGMENTS}
     union all
     select sum(orders), sum(gross), sum(returns), sum(units), 0, 0, count(distinct customer_id) filter (where orders > 0), 0
-    from published.sales_shared where run_id = :run and {PERIOD} and {MARKETS} and {SEGMENTS}
+    from {{shared}} and {PERIOD} and {MARKETS} and {SEGMENTS}
 ), totals as (
     select coalesce(sum(orders), 0) as orders, coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns,
            coalesce(sum(units), 0) as units, coalesce(sum(case when :net then guest_net else guest_gross end), 0) as guest_sales,
            coalesce(sum(customers), 0) as customers, coalesce(sum(new_customers), 0) as new_customers
     from parts
 ), shared_firsts as (
-    select customer_id, min(day) as first_day from published.sales_shared where run_id = :run and orders > 0 and {MARKETS} and {SEGMENTS}
+    select customer_id, min(day) as first_day from {{shared}} and orders > 0 and {MARKETS} and {SEGMENTS}
     group by customer_id
 ), shared_new as (
     select count(*) as customers from shared_firsts where first_day between :date_from and :date_to
@@ -62,11 +62,19 @@ IN_PERIOD = f"""
 """  # noqa: S608
 
 
+OF_PRODUCTS = f"""
+    select customer_id from {{shared}} and {PERIOD} and {MARKETS} and {SEGMENTS} group by customer_id having sum(orders) >= 2
+"""  # noqa: S608
+
+
 def head(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
     """`measure` and `value`: money, counts, ratios (0-1) as METRICS defines them; a value that is not known is missing.
 
     `repeat_rate` counts customers with two or more orders in the period, and comes from the orders themselves unless the period is everything.
+    Narrowed to products, orders and customers are those with one of them, and new customers bought one for the first time.
     """
     bound = parameters(run, filters)
     whole = bound["date_from"] == run.data_from and bound["date_to"] == run.data_to
-    return db.rows(connection, SQL.format(repeating=ALL_TIME if whole else IN_PERIOD), bound, COLUMNS)
+    of = sources(filters)
+    repeating = OF_PRODUCTS.format(**of) if filters.products else ALL_TIME if whole else IN_PERIOD
+    return db.rows(connection, SQL.format(repeating=repeating, **of), bound, COLUMNS)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from dashapp import db
 from dashapp.filters import Filters
-from dashapp.queries.narrowing import MARKETS, PERIOD, SEGMENTS, parameters
+from dashapp.queries.narrowing import MARKETS, PERIOD, SEGMENTS, parameters, sources
 from dashapp.queries.runs import Run
 
 COLUMNS = (
@@ -18,11 +18,11 @@ SQL = f"""
 with parts as (
     select market, segment, sum(orders) as orders, sum(gross) as gross, sum(returns) as returns,
            coalesce(sum(orders) filter (where segment <> 'guest' and (previous_day is null or previous_day < :date_from)), 0) as customers
-    from published.sales_daily where run_id = :run and {PERIOD} and {MARKETS} and {SEGMENTS}
+    from {{daily}} and {PERIOD} and {MARKETS} and {SEGMENTS}
     group by market, segment
     union all
     select market, segment, sum(orders), sum(gross), sum(returns), count(distinct customer_id) filter (where orders > 0)
-    from published.sales_shared where run_id = :run and {PERIOD} and {MARKETS} and {SEGMENTS}
+    from {{shared}} and {PERIOD} and {MARKETS} and {SEGMENTS}
     group by market, segment
 ), by_segment as (
     select market, segment, sum(case when :net then gross - returns else gross end) as sales
@@ -50,4 +50,4 @@ def sales(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         `market`, `iso3` (text or None), `customers`, `orders` (counts), `gross_sales`, `returns`, `net_sales`, `spend_per_basket` (money),
         `share` (0-1, of the chosen basis inside the filters), `leading_segment` (text or None).
     """
-    return db.rows(connection, SQL, parameters(run, filters), COLUMNS)
+    return db.rows(connection, SQL.format(**sources(filters)), parameters(run, filters), COLUMNS)

@@ -15,14 +15,14 @@ from sqlalchemy import Connection
 from dashapp import db
 from dashapp.filters import SEGMENTS as ALL_SEGMENTS
 from dashapp.filters import Filters
-from dashapp.queries.narrowing import MARKETS, SEGMENTS, parameters
+from dashapp.queries.narrowing import MARKETS, PRODUCTS, SEGMENTS, parameters
 from dashapp.queries.runs import Run
 
 COLUMNS = ("segment", "rank", "product_code", "product", "units", "orders", "gross_sales", "returns", "net_sales")
 
 WHOLE = f"""
     select segment, product_code, units, orders, gross, returns
-    from published.product_sales where run_id = :run and merchandise and segment <> 'no segment' and {MARKETS} and {SEGMENTS}
+    from published.product_sales where run_id = :run and merchandise and segment <> 'no segment' and {MARKETS} and {SEGMENTS} and {PRODUCTS}
       and (segment <> 'guest' or cast(:segments as text[]) is not null)
 """  # noqa: S608 - the parts are constants of this package
 
@@ -30,7 +30,7 @@ MONTHS = f"""
     select segment, product_code, units, orders, gross, returns
     from published.product_months
     where run_id = :run and month >= :first_month and month < :end_month and merchandise and segment not in ('guest', 'no segment')
-      and {MARKETS} and {SEGMENTS}
+      and {MARKETS} and {SEGMENTS} and {PRODUCTS}
 """  # noqa: S608
 
 EDGE = """
@@ -42,6 +42,7 @@ EDGE = """
     where l.day between :{name}_from and :{name}_to and l.kind <> 'adjustment' and l.merchandise and c.segment <> 'no segment'
       and (cast(:markets as text[]) is null or l.market = any (cast(:markets as text[])))
       and (cast(:segments as text[]) is null or c.segment = any (cast(:segments as text[])))
+      and (cast(:products as text[]) is null or l.product_code = any (cast(:products as text[])))
     group by c.segment, l.product_code
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +17,13 @@ from published.current_runs c join published.runs r using (run_id)
 """
 MARKETS = "select market, label, coalesce(iso3, '') as iso3, groups from facts.markets order by label"
 MARKET_COLUMNS = ("market", "label", "iso3", "groups")
+# The commonest name in the viewer's own markets, the latest on ties.
+PRODUCTS = """
+select distinct on (product_code) product_code, name from (
+    select product_code, name, sum(lines) as lines, max(last_sold_at) as last_sold_at from facts.product_names
+    where product_code = any (cast(:codes as text[])) group by product_code, name) as spelled
+order by product_code, lines desc, last_sold_at desc, name
+"""
 
 
 @dataclass(frozen=True)
@@ -40,3 +48,8 @@ def current(connection: Connection) -> dict[str, Run]:
 def markets(connection: Connection) -> pd.DataFrame:
     """The markets that the viewer may see: market, label, iso3, groups."""
     return db.rows(connection, MARKETS, {}, MARKET_COLUMNS)
+
+
+def product_names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
+    """The names of those among `codes` that were sold in the viewer's markets."""
+    return dict(connection.execute(text(PRODUCTS), {"codes": list(codes)}).tuples().all())

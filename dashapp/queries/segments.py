@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from dashapp import db
 from dashapp.filters import Filters
-from dashapp.queries.narrowing import MARKETS, PERIOD, SEGMENTS, parameters
+from dashapp.queries.narrowing import MARKETS, PERIOD, SEGMENTS, parameters, sources
 from dashapp.queries.runs import Run
 
 COLUMNS = ("segment", "customers", "orders", "gross_sales", "returns", "net_sales", "spend_per_basket", "share")
@@ -17,11 +17,11 @@ SQL = f"""
 with parts as (
     select segment, sum(orders) as orders, sum(gross) as gross, sum(returns) as returns,
            coalesce(sum(orders) filter (where previous_day is null or previous_day < :date_from), 0) as customers
-    from published.sales_daily where run_id = :run and {PERIOD} and {MARKETS} and {SEGMENTS}
+    from {{daily}} and {PERIOD} and {MARKETS} and {SEGMENTS}
     group by segment
     union all
     select segment, sum(orders), sum(gross), sum(returns), count(distinct customer_id) filter (where orders > 0)
-    from published.sales_shared where run_id = :run and {PERIOD} and {MARKETS} and {SEGMENTS}
+    from {{shared}} and {PERIOD} and {MARKETS} and {SEGMENTS}
     group by segment
 ), totals as (
     select segment, sum(customers) as customers, sum(orders) as orders, sum(gross) as gross, sum(returns) as returns,
@@ -45,4 +45,4 @@ def summary(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         `segment`, `customers` (missing for guests, who are no customers), `orders`, `gross_sales`, `returns`, `net_sales`,
         `spend_per_basket` (money per order), `share` (0-1, of identified sales; missing for guests).
     """
-    return db.rows(connection, SQL, parameters(run, filters), COLUMNS)
+    return db.rows(connection, SQL.format(**sources(filters)), parameters(run, filters), COLUMNS)

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # Everybody may use these: they know nothing of anybody.
-COMMON = {"dashapp.errors", "dashapp.filters", "analytics.errors", "analytics.settings", "analytics.roles"}
+COMMON = {"dashapp.errors", "dashapp.filters", "dashapp.periods", "analytics.errors", "analytics.settings", "analytics.roles"}
 COMMON_ROOMS = {name: set() for name in COMMON}
 # room → what it may import inside the house, beside itself and COMMON
 ALLOWED = COMMON_ROOMS | {
@@ -31,7 +31,8 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.figures": set(),
     "dashapp.components": {"dashapp.figures.theme"},
     "dashapp.charts": {"dashapp.access.viewer", "dashapp.queries", "dashapp.figures"},
-    "dashapp.answers": {"dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.queries.runs"},
+    "dashapp.comparing": {"dashapp.queries.runs"},
+    "dashapp.answers": {"dashapp.comparing", "dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.service": {"dashapp.answers", "dashapp.cache", "dashapp.db", "dashapp.settings"},
     "dashapp.page": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.figures.theme"},
     "dashapp.pages": {"dashapp.page"},

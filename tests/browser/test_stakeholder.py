@@ -83,8 +83,8 @@ def test_a_card_that_cannot_follow_a_filter_says_so(visit):
 def test_a_viewer_is_offered_her_market_alone(visit):
     window = visit()
     page = window.sign_in("germany@shop.test", "/markets?market=France")
-    expect(page.locator("#markets-sales-state")).to_contain_text("Nothing was sold under these filters")
-    expect(page.locator("#markets-sales-notes")).to_contain_text("left out")
+    expect(page.locator("#markets-sales-state")).to_contain_text("Nothing that is asked for here is among what you may see")
+    expect(page.locator("#markets-notices")).to_contain_text("left out")
     page.goto(window.address + "/markets")
     expect(page.locator("#markets-sales-title")).to_have_text("Germany: £222k net sales")
     page.locator("#filter-markets").click()

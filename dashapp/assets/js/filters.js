@@ -1,38 +1,23 @@
-/* The address is the state of the filter bar: widgets write it, and follow it (a pasted link, Back, Forward). */
+/* The address is the state of the filter bar: widgets write it, and follow it (a pasted link, Back, Forward); clicks on marks and chips change it. */
 (function () {
   "use strict";
-  const ids = { markets: "filter-markets", period: "filter-period", from: "filter-from", to: "filter-to", segments: "filter-segments", basis: "filter-basis" };
+  const ids = {
+    markets: "filter-markets", period: "filter-period", from: "filter-from", to: "filter-to", segments: "filter-segments", basis: "filter-basis",
+    compare: "filter-compare",
+  };
   let pending = null; /* the address that the widgets are being brought to; until they are there they must not write */
   let pendingTimer = null;
-
-  const shift = (iso, days) => {
-    const day = new Date(iso + "T00:00:00Z");
-    day.setUTCDate(day.getUTCDate() + days);
-    return day.toISOString().slice(0, 10);
-  };
-  const later = (a, b) => (a > b ? a : b);
-  const earlier = (a, b) => (a < b ? a : b);
-
-  /* The days of a named period, counted from the last day of the data, and inside the data. */
-  const days = (period, offer) => {
-    const year = Number(offer.to.slice(0, 4));
-    const spans = {
-      "last-30": [shift(offer.to, -29), offer.to],
-      "last-90": [shift(offer.to, -89), offer.to],
-      "this-year": [year + "-01-01", offer.to],
-      "last-year": [year - 1 + "-01-01", year - 1 + "-12-31"],
-    };
-    const span = spans[period];
-    return span ? [later(span[0], offer.from), earlier(span[1], offer.to)] : ["", ""];
-  };
 
   const write = (state) => {
     const query = new URLSearchParams();
     state.markets.forEach((market) => query.append("market", market));
-    if (state.from) query.set("from", state.from);
-    if (state.to) query.set("to", state.to);
+    if (state.period) query.set("period", state.period);
+    if (!state.period && state.from) query.set("from", state.from);
+    if (!state.period && state.to) query.set("to", state.to);
     state.segments.forEach((segment) => query.append("segment", segment));
+    state.products.forEach((product) => query.append("product", product));
     if (state.basis === "gross") query.set("basis", "gross");
+    if (state.compare && state.compare !== "previous") query.set("compare", state.compare);
     const text = query.toString();
     return text ? "?" + text : "";
   };
@@ -41,32 +26,55 @@
     const query = new URLSearchParams(search || "");
     return {
       markets: query.getAll("market"),
+      period: query.get("period") || "",
       from: query.get("from") || "",
       to: query.get("to") || "",
       segments: query.getAll("segment"),
+      products: query.getAll("product"),
       basis: query.get("basis") === "gross" ? "gross" : "net",
+      compare: ["year", "none"].includes(query.get("compare")) ? query.get("compare") : "previous",
     };
   };
 
-  const named = (state, offer) => {
-    if (!state.from && !state.to) return "all";
-    const found = ["last-30", "last-90", "this-year", "last-year"].find((period) => days(period, offer).join() === [state.from, state.to].join());
-    return found || "custom";
+  const lists = { market: "markets", segment: "segments", product: "products" };
+  const go = (state) => window.dash_clientside.set_props("location", { search: write(state) });
+
+  /* Take one value, or all of one filter, out of the address. */
+  const remove = (name, value) => {
+    const state = read(window.location.search);
+    if (name === "period") {
+      state.period = state.from = state.to = "";
+    } else {
+      state[lists[name]] = value ? state[lists[name]].filter((each) => each !== value) : [];
+    }
+    go(state);
   };
+
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest(".chip");
+    if (chip) {
+      remove(chip.dataset.name, chip.dataset.value);
+    } else if (event.target.closest("[data-clear]")) {
+      const kept = read(window.location.search);
+      go({ ...read(""), basis: kept.basis, compare: kept.compare });
+    }
+  });
+
+  /* A name in a figure is spelled so that it shows letter by letter (charts/entry.py): this is the name itself. */
+  const plain = (name) => name.replace(/&lt;/g, "<").replace(/&amp;/g, "&");
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.filters = {
     /* Widgets → address. */
-    write: (markets, period, from, to, segments, basis, offer, search) => {
+    write: (markets, period, from, to, segments, basis, compare, offer, search) => {
       const keep = window.dash_clientside.no_update;
       if (!offer) return keep;
-      const state = { markets: markets || [], segments: segments || [], basis: basis, from: "", to: "" };
+      const named = period && period !== "all" && period !== "custom" ? period : "";
+      const state = { ...read(search), markets: markets || [], segments: segments || [], basis: basis, compare: compare, period: named, from: "", to: "" };
       if (period === "custom") {
         const asked = window.dash_clientside.callback_context.triggered.some((change) => change.prop_id.startsWith(ids.period));
         state.from = asked && !from ? offer.from : from || "";
         state.to = asked && !to ? offer.to : to || "";
-      } else {
-        [state.from, state.to] = days(period, offer);
       }
       const next = write(state);
       if (pending !== null) {
@@ -79,20 +87,35 @@
     follow: (search, offer) => {
       if (!offer) return window.dash_clientside.no_update;
       const state = read(search);
+      const custom = !state.period && (state.from || state.to);
       pending = write(state);
       window.clearTimeout(pendingTimer);
       pendingTimer = window.setTimeout(() => (pending = null), 700);
       const set = window.dash_clientside.set_props;
-      const period = named(state, offer);
-      set(ids.from, { value: period === "custom" ? state.from : "" });
-      set(ids.to, { value: period === "custom" ? state.to : "" });
-      set(ids.period, { value: period });
+      set(ids.from, { value: custom ? state.from : "" });
+      set(ids.to, { value: custom ? state.to : "" });
+      set(ids.period, { value: custom ? "custom" : state.period || "all" });
       set(ids.markets, { value: state.markets });
       set(ids.segments, { value: state.segments });
       set(ids.basis, { value: state.basis });
+      set(ids.compare, { value: state.compare });
       return window.dash_clientside.no_update;
     },
     /* The links of the navigation carry the filters along. */
     carry: (search, ...paths) => paths.map((path) => path.split("?")[0] + (search || "")),
+    /* A click on a mark filters by it; on the only chosen one, it lets go of it. */
+    pick: (...clicks) => {
+      const changed = window.dash_clientside.callback_context.triggered[0];
+      const card = changed && document.getElementById(changed.prop_id.replace(/-graph\.clickData$/, "-card"));
+      const point = changed && changed.value && changed.value.points.find((each) => each.id);
+      if (card && point && lists[card.dataset.emits]) {
+        const state = read(window.location.search);
+        const chosen = state[lists[card.dataset.emits]];
+        const name = plain(point.id);
+        state[lists[card.dataset.emits]] = chosen.length === 1 && chosen[0] === name ? [] : [name];
+        go(state);
+      }
+      return window.dash_clientside.no_update;
+    },
   };
 })();

@@ -66,7 +66,7 @@ def test_a_market_is_accepted_by_its_label_and_unknown_ones_are_named(service, e
     chart = charts.find("markets-sales")
     assert list(service.desk.run_chart(chart, Filters(("ireland",)), everyone).frame["market"]) == ["EIRE"]
     answer = service.desk.run_chart(chart, Filters(("Narnia", "EIRE")), everyone)
-    assert list(answer.frame["market"]) == ["EIRE"] and "left out" in answer.notes[0]
+    assert list(answer.frame["market"]) == ["EIRE"] and "left out" in answer.left_out[0]
     with pytest.raises(BadRequest, match="Narnia"):
         service.desk.run_chart(chart, Filters(("Narnia",)), everyone, strict=True)
 

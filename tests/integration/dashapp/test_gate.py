@@ -88,11 +88,19 @@ def test_a_link_to_other_markets_is_narrowed_and_says_so(inside):
 
 def test_a_link_to_a_forbidden_market_alone_shows_nothing(inside):
     answer = asked(inside, "?market=France")
-    assert "Nothing was sold under these filters" in answer.text and "France" not in answer.text
+    assert "Nothing that is asked for here is among what you may see" in answer.text and "France" not in answer.text
 
 
-@pytest.mark.parametrize("search", ["?from=yesterday", "?segment=Whales", "?basis=profit", "?from=2025-05-01&to=2025-04-01", 7, {"a": 1}])
-def test_a_bad_filter_is_a_sentence_on_every_card(inside, search):
+@pytest.mark.parametrize("search", ["?from=yesterday", "?segment=Whales", "?basis=profit", "?from=2025-05-01&to=2025-04-01", "?period=someday"])
+def test_a_bad_part_of_a_link_is_left_out_and_said(inside, search):
+    answer = asked(inside, search)
+    assert answer.status_code == 200
+    assert "Part of this address was left out" in answer.json["response"]["markets-notices"]["children"]["props"]["children"][0]["props"]["children"]
+    assert "Germany" in answer.json["response"]["markets-sales-title"]["children"]
+
+
+@pytest.mark.parametrize("search", [7, {"a": 1}, "?" + "&".join(["market=x"] * 2000)])
+def test_an_address_that_is_none_is_a_sentence_on_every_card(inside, search):
     answer = asked(inside, search)
     assert answer.status_code == 200
     assert answer.json["response"]["markets-sales-state"]["children"]["props"]["className"] == "state is-failure"

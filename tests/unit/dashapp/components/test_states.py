@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dashapp.components.filter_bar import filter_bar
 from dashapp.components.states import empty, failed, note
+from dashapp.periods import PERIODS
 from tests.unit.dashapp.components.tree import by_id, each
 
 
@@ -28,4 +29,5 @@ def test_filters_begin_with_everything_and_net() -> None:
     parts = by_id(filter_bar())
     assert (parts["filter-markets"].value, parts["filter-segments"].value) == ([], [])
     assert (parts["filter-period"].value, parts["filter-basis"].value) == ("all", "net")
-    assert {option["value"] for option in parts["filter-period"].options} == {"all", "last-30", "last-90", "this-year", "last-year", "custom"}
+    assert {option["value"] for option in parts["filter-period"].options} == {"all", "custom", *PERIODS}
+    assert parts["filter-compare"].value == "previous"

@@ -26,7 +26,8 @@ def segments() -> pd.DataFrame:
         ("guest", None, 5, 900.0, 0.0, 900.0, 180.0, None),
         ("no segment", 0, 0, 0.0, 20.0, -20.0, None, -0.02),
     ]
-    return pd.DataFrame(rows, columns=["segment", "customers", "orders", *MONEY, "spend_per_basket", "share"])
+    frame = pd.DataFrame(rows, columns=["segment", "customers", "orders", *MONEY, "spend_per_basket", "share"])
+    return frame.assign(customer_share=frame["customers"].astype(float) / 40)
 
 
 def products(segments: tuple[str, ...], each: int) -> pd.DataFrame:
