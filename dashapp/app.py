@@ -23,11 +23,11 @@ from dashapp.admin import routes as admin_routes
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
 from dashapp.mail import open_post
-from dashapp.pages import forecast, markets, products, segments
+from dashapp.pages import forecast, markets, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES: tuple[page.Page, ...] = (markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE)
+PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE)
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
     "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
@@ -142,9 +142,10 @@ def _dash(server: Flask, service: Service) -> Dash:
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
     app.layout = frame.layout(PAGES)
     frame.register(app, PAGES, service.desk)
+    where = {shown.chart_id: each.path for each in PAGES for shown in each.cards if not shown.name}
     for each in PAGES:
         if each.cards:
-            page.register(app, each, service.desk)
+            page.register(app, each, service.desk, where)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
     _open_assets(server)
     for endpoint in DASH_ROUTES:

@@ -31,7 +31,8 @@ def other_days(filters: Filters, run: Run) -> tuple[Filters | None, str]:
     words = f"{_day(start)} – {_day(end)}"
     if start < run.data_from:
         return None, f"Not compared: {WORDS[filters.compare]} ({words}) lie before the data, which begin on {_day(run.data_from)}."
-    return replace(filters, date_from=start, date_to=end, moved=moved), f"Compared with {words}"
+    of_segments = "; segments are those of today on both sides" if filters.segments else ""
+    return replace(filters, date_from=start, date_to=end, moved=moved), f"Compared with {words}{of_segments}"
 
 
 def columns(measures: tuple[str, ...], units: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from dashapp.charts import BY_ID, Chart, Option
 from dashapp.components import chips
 from dashapp.components.card import EMPTY, FAILED, card, card_class
 from dashapp.components.layout import page as page_layout
+from dashapp.components.listing import sentences
 from dashapp.components.states import empty, failed, note
 from dashapp.components.table import table
 from dashapp.components.tiles import tiles
@@ -34,12 +35,18 @@ PARTS = ("graph", "figure"), ("title", "children"), ("notes", "children"), ("sta
 
 @dataclass(frozen=True)
 class Shown:
-    """One card of a page: a chart of the catalogue and how much room it takes."""
+    """One card of a page: a chart of the catalogue and how much room it takes. `name` begins its ids; a chart that has a card elsewhere needs one."""
 
     chart_id: str
     wide: bool = False
     height: int = 360
     min_width: int = 0
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What its ids begin with."""
+        return self.name or self.chart_id
 
     @property
     def chart(self) -> Chart:
@@ -49,7 +56,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards."""
+    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved."""
 
     path: str
     title: str
@@ -57,6 +64,7 @@ class Page:
     cards: tuple[Shown, ...]
     roles: frozenset[str]
     tiles: bool = False
+    sparks: bool = False
 
     @property
     def slug(self) -> str:
@@ -67,10 +75,11 @@ class Page:
         """Cards without data: whoever asks for a layout learns nothing."""
         cards = [
             card(
-                shown.chart_id,
+                shown.key,
+                chart_id=shown.chart_id,
                 question=shown.chart.question,
                 definition=shown.chart.definition,
-                controls=[_control(shown.chart_id, option) for option in shown.chart.options],
+                controls=[_control(shown.key, option) for option in shown.chart.options],
                 wide=shown.wide,
                 height=shown.height,
                 min_width=shown.min_width,
@@ -82,9 +91,9 @@ class Page:
         return page_layout(self.slug, self.title, self.question, cards, tiles=self.tiles)
 
 
-def _control(chart_id: str, option: Option) -> html.Label:
+def _control(key: str, option: Option) -> html.Label:
     options: Any = [{"label": words, "value": value} for value, words in option.named()]
-    radio = dcc.RadioItems(id=f"{chart_id}-{option.name}", options=options, value=option.usual, inline=True, className="segmented")
+    radio = dcc.RadioItems(id=f"{key}-{option.name}", options=options, value=option.usual, inline=True, className="segmented")
     return html.Label([html.Span(option.label, className="control-label"), radio], className="control")
 
 
@@ -104,15 +113,21 @@ def read_address(search: str | None) -> tuple[Filters, tuple[str, ...]]:
         raise BadRequest("The address has too many parts to be one of ours.") from error
 
 
-def register(app: Dash, page: Page, desk: Desk) -> None:
-    """Add the page's callback: address, theme and the cards' own options in; every card out."""
-    options = [(shown.chart_id, option.name) for shown in page.cards for option in shown.chart.options]
-    inputs = [Input("location", "search"), Input("dark", "data"), *(Input(f"{chart}-{name}", "value") for chart, name in options)]
-    outputs = [Output(f"{shown.chart_id}-{part}", prop) for shown in page.cards for part, prop in PARTS]
+def register(app: Dash, page: Page, desk: Desk, where: Mapping[str, str]) -> None:
+    """Add the page's callback: address, theme and the cards' own options in; every card out.
+
+    Parameters
+    ----------
+    where
+        The path of the page of each chart, for those that lead to others.
+    """
+    options = [(shown.key, option.name) for shown in page.cards for option in shown.chart.options]
+    inputs = [Input("location", "search"), Input("dark", "data"), *(Input(f"{key}-{name}", "value") for key, name in options)]
+    outputs = [Output(f"{shown.key}-{part}", prop) for shown in page.cards for part, prop in PARTS]
     outputs += [Output(f"{page.slug}-chips", "children"), Output(f"{page.slug}-notices", "children")]
     if page.tiles:
         outputs.append(Output(f"{page.slug}-tiles", "children"))
-    clicked = [Input(f"{shown.chart_id}-graph", "clickData") for shown in page.cards if shown.chart.emits]
+    clicked = [Input(f"{shown.key}-graph", "clickData") for shown in page.cards if shown.chart.emits]
     if clicked:
         app.clientside_callback(ClientsideFunction("filters", "pick"), Output(f"{page.slug}-picked", "data"), clicked, prevent_initial_call=True)
 
@@ -121,41 +136,44 @@ def register(app: Dash, page: Page, desk: Desk) -> None:
     def refresh(search: str | None, dark: bool | None, *chosen: str) -> list[Any]:
         if dark is None:
             return [no_update] * len(outputs)
-        return fill(page, desk, search, bool(dark), dict(zip(options, chosen, strict=True)))
+        return fill(page, desk, search, bool(dark), dict(zip(options, chosen, strict=True)), where)
 
 
-def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping[tuple[str, str], str]) -> list[Any]:
+def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping[tuple[str, str], str], where: Mapping[str, str]) -> list[Any]:
     """Values of all outputs of a page, in their order."""
-    charts = [shown.chart for shown in page.cards] + ([BY_ID["kpis"]] if page.tiles else [])
     try:
         filters, wrong = read_address(search)
-        questions = [(chart, replace(filters, options=_options(chart, chosen))) for chart in charts]
+        questions = [(shown.chart, replace(filters, options=_options(shown, chosen))) for shown in page.cards]
+        questions += [(BY_ID["kpis"], filters)] if page.tiles else []
+        questions += [(BY_ID["sales-trend"], replace(filters, options=(("grain", "week"),), compare="none"))] if page.sparks else []
         answers = desk.run_charts(questions, gate.viewer())
     except BasketryError as error:
         return _all_failed(page, error, logged(error))
     values: list[Any] = []
     for shown, answer in zip(page.cards, answers, strict=False):
-        values += filled(shown, answer, desk, dark)
+        values += filled(shown, answer, desk, dark, where)
     values += [chips.chips(answers[0].asked, answers[0].names), chips.notices((*wrong, *answers[0].left_out))]
     if page.tiles:
-        values.append(tiles(answers[-1].frame, basis=filters.basis))
+        kpis, weeks = answers[len(page.cards)], answers[-1].frame if page.sparks else None
+        values.append(tiles(kpis.frame, basis=filters.basis, weeks=weeks, dark=dark))
     return values
 
 
-def _options(chart: Chart, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:
-    values = {option.name: chosen.get((chart.id, option.name)) or option.usual for option in chart.options}
+def _options(shown: Shown, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple[str, str], ...]:
+    values = {option.name: chosen.get((shown.key, option.name)) or option.usual for option in shown.chart.options}
     if not all(isinstance(value, str) for value in values.values()):
         raise BadRequest("A card's choice must be text.")
     return tuple(values.items())
 
 
-def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool) -> list[Any]:
+def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[str, str]) -> list[Any]:
     """Figure, title, notes, state, rows and class of one card."""
     chart = answer.chart
     if answer.missing or answer.frame.empty:
         return [no_update, answer.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
     figure = desk.figure(answer, dark=dark) if chart.figure else no_update
-    return [figure, answer.title, said(answer), None, table(answer.frame, answer.columns), card_class(wide=shown.wide)]
+    rows = sentences(answer.frame, where, answer.asked.query()) if chart.listed else table(answer.frame, answer.columns)
+    return [figure, answer.title, said(answer), None, rows, card_class(wide=shown.wide)]
 
 
 def _nothing(answer: Answer) -> html.Div:

@@ -66,6 +66,7 @@ class Chart:
 
     `compares` names the measures that are set beside those of other days, in rows that share `key`. `emits` is what a click on a mark filters by (market,
     segment or product), given by the figure as `ids`. `slide` says how it becomes a native chart of a presentation; without one a picture is drawn.
+    `listed`: the rows are sentences (`finding`, and the `chart` that shows it), not figures.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Chart:
     compares: tuple[str, ...] = ()
     emits: str = ""
     slide: Slide | None = None
+    listed: bool = False
     version: int = 1
 
     def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False) -> go.Figure:

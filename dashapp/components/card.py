@@ -19,8 +19,9 @@ def card_class(*, wide: bool = False, state: str = "") -> str:
 
 
 def card(
-    chart_id: str,
+    key: str,
     *,
+    chart_id: str = "",
     question: str,
     definition: str,
     controls: Sequence[Component] = (),
@@ -32,12 +33,14 @@ def card(
 ) -> html.Section:
     """The card of one chart.
 
-    Callbacks fill `<chart>-title` (a sentence), `<chart>-graph` (figure), `<chart>-notes`, `<chart>-state` and `<chart>-rows`, and append
-    `is-empty` or `is-failed` to the class of `<chart>-card` (see `card_class`). Until the title is filled the card shows a skeleton.
-    `<chart>-toggle` counts clicks (`n_clicks`); what it switches, graph or rows, is shown by assets/js/shell.js.
+    Callbacks fill `<key>-title` (a sentence), `<key>-graph` (figure), `<key>-notes`, `<key>-state` and `<key>-rows`, and append
+    `is-empty` or `is-failed` to the class of `<key>-card` (see `card_class`). Until the title is filled the card shows a skeleton.
+    `<key>-toggle` counts clicks (`n_clicks`); what it switches, graph or rows, is shown by assets/js/shell.js.
 
     Parameters
     ----------
+    key
+        What its ids begin with: usually that of the chart, which is then not given.
     controls
         What belongs to this chart alone, such as its grain.
     wide
@@ -51,13 +54,13 @@ def card(
     """
     view = "rows" if table_only else "graph"
     return html.Section(
-        id=f"{chart_id}-card",
+        id=f"{key}-card",
         className=card_class(wide=wide),
-        **attributes(aria_labelledby=f"{chart_id}-title", data_chart=chart_id, data_view=view, data_emits=emits),
+        **attributes(aria_labelledby=f"{key}-title", data_chart=chart_id or key, data_view=view, data_emits=emits),
         children=[
             html.Header(
                 className="card-head",
-                children=[html.H2(id=f"{chart_id}-title", className="card-title"), _tools(chart_id, question, definition, table_only)],
+                children=[html.H2(id=f"{key}-title", className="card-title"), _tools(key, question, definition, table_only)],
             ),
             html.Div(list(controls), className="card-controls") if controls else None,
             html.Div(
@@ -65,17 +68,17 @@ def card(
                 style={"--card-height": f"{height}px"},
                 children=[
                     html.Div(className="skeleton", **attributes(aria_hidden="true")),
-                    graph(f"{chart_id}-graph", height, min_width),
-                    html.Div(id=f"{chart_id}-rows", className="card-rows", tabIndex=0),
-                    html.Div(id=f"{chart_id}-state", className="card-state", **attributes(aria_live="polite")),
+                    graph(f"{key}-graph", height, min_width),
+                    html.Div(id=f"{key}-rows", className="card-rows", tabIndex=0),
+                    html.Div(id=f"{key}-state", className="card-state", **attributes(aria_live="polite")),
                 ],
             ),
-            html.Footer(id=f"{chart_id}-notes", className="card-notes"),
+            html.Footer(id=f"{key}-notes", className="card-notes"),
         ],
     )
 
 
-def _tools(chart_id: str, question: str, definition: str, table_only: bool) -> html.Div:
+def _tools(key: str, question: str, definition: str, table_only: bool) -> html.Div:
     about = html.Details(
         className="card-about",
         children=[
@@ -84,8 +87,8 @@ def _tools(chart_id: str, question: str, definition: str, table_only: bool) -> h
         ],
     )
     of_graph = [
-        _tool(f"{chart_id}-toggle", "icon-table", "Show the figures as a table", pressed="false"),
-        _tool(f"{chart_id}-png", "icon-picture", "Download a picture for slides (PNG)"),
+        _tool(f"{key}-toggle", "icon-table", "Show the figures as a table", pressed="false"),
+        _tool(f"{key}-png", "icon-picture", "Download a picture for slides (PNG)"),
     ]
     return html.Div([about, *([] if table_only else of_graph)], className="card-tools")
 

@@ -61,4 +61,4 @@ def notices(sentences: tuple[str, ...]) -> html.Div | None:
         return None
     clear = html.Button("Clear all filters", type="button", className="link-button", **attributes(data_clear=""))
     listed = [html.Li(sentence) for sentence in dict.fromkeys(sentences)]
-    return html.Div([html.Strong("Part of this address was left out."), html.Ul(listed), clear], className="notice", role="status")
+    return html.Div([html.Strong("Part of this address was left out."), html.Ul(listed), clear], className="left-out", role="status")

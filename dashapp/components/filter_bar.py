@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashapp.components.attributes import attributes
 from dashapp.periods import PERIODS
 
-COMPARISONS = (("vs previous period", "previous"), ("vs last year", "year"), ("Not compared", "none"))
+COMPARISONS = (("vs previous", "previous"), ("vs last year", "year"), ("Not compared", "none"))
 BASES = (("Net", "net"), ("Gross", "gross"))
 
 _LABELS: Any = {"select_all": "All shown", "deselect_all": "None", "selected_count": "{num_selected}", "search": "Search"}

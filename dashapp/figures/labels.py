@@ -46,6 +46,8 @@ def names_axis(names: Sequence[str], dark: bool, **more: Any) -> dict[str, Any]:
         "categoryorder": "array",
         "categoryarray": list(names)[::-1],
         "range": [-0.5, max(len(names), 1) - 0.5],
+        "tickmode": "linear",
+        "dtick": 1,
         "showgrid": False,
         "ticklabelstandoff": 6,
         "tickfont": {"color": theme.palette(dark).ink, "size": 12},

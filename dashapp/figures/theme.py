@@ -153,7 +153,7 @@ def share(value: Any, places: int = 1) -> str:
     least = 10.0**-places
     if 0 < number * 100 < least / 2:
         return f"<{NO_BREAK}{least:.{places}f}{NO_BREAK}%"
-    return f"{number * 100:.{places}f}{NO_BREAK}%"
+    return f"{round(number * 100, places) + 0.0:.{places}f}{NO_BREAK}%"
 
 
 def round_ticks(highest: float) -> list[float]:

@@ -29,7 +29,7 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.access": {"dashapp.db", "dashapp.mail", "dashapp.settings"},
     "dashapp.queries": {"dashapp.db"},
     "dashapp.figures": set(),
-    "dashapp.components": {"dashapp.figures.theme"},
+    "dashapp.components": {"dashapp.figures.theme", "dashapp.figures.spark"},
     "dashapp.charts": {"dashapp.access.viewer", "dashapp.queries", "dashapp.figures"},
     "dashapp.comparing": {"dashapp.queries.runs"},
     "dashapp.answers": {"dashapp.comparing", "dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.queries.runs"},

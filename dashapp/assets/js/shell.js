@@ -25,6 +25,19 @@
     }
   };
 
+  /* An address may name a card: it is brought into view once it is drawn. */
+  let sought = window.location.hash.slice(1);
+  const seek = () => {
+    const card = sought && document.getElementById(sought);
+    const drawn = card && card.querySelector(".card-title:not(:empty)");
+    if (drawn) {
+      sought = "";
+      card.scrollIntoView({ block: "center" });
+      card.classList.add("is-found");
+      window.setTimeout(() => card.classList.remove("is-found"), 2500);
+    }
+  };
+
   let toastTimer = null;
   const showToast = () => {
     const toast = document.getElementById("toast");
@@ -83,10 +96,14 @@
   new MutationObserver((changes) => {
     markPage();
     markDates();
+    seek();
     if (changes.some((change) => change.target.id === "toast" && change.addedNodes.length)) {
       showToast();
     }
   }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
   window.addEventListener("popstate", markPage);
-  window.addEventListener("_dashprivate_pushstate", markPage);
+  window.addEventListener("_dashprivate_pushstate", () => {
+    markPage();
+    sought = window.location.hash.slice(1);
+  });
 })();
