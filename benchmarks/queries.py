@@ -53,7 +53,7 @@ def run(env: Mapping[str, str], *, compare: bool = True) -> list[dict[str, Any]]
 def shop(connection: Connection, run_id: int) -> Shop:
     """Every line that counts, in memory, with its customer's segment."""
     lines = pd.DataFrame(connection.execute(text(LINES)).mappings().all())
-    segments = dict(connection.execute(text(SEGMENTS), {"run": run_id}).tuples().all())
+    segments = {row.customer_id: row.segment for row in connection.execute(text(SEGMENTS), {"run": run_id})}
     named = lines["customer_id"].map(segments)
     lines["segment"] = named.where(named.notna(), lines["customer_id"].isna().map({True: "guest", False: "no segment"}))
     lines["month"] = lines["day"].map(lambda day: day.replace(day=1).isoformat())

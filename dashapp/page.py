@@ -191,12 +191,13 @@ def _nothing(answer: Answer) -> html.Div:
 def said(answer: Answer) -> list[Component]:
     """What stands on a card's face: basis, what it cannot follow, notes, and the age of the data."""
     unheard = {
-        "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter", "basis": "net or gross",
+        "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter",
     }  # fmt: skip
     parts: list[Component] = []
     if "basis" in answer.chart.honours:
         parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
-    parts += [note(f"This chart cannot follow {unheard[name]}: it shows all.", "warning") for name in answer.ignored]
+    parts += [note(f"This chart cannot follow {unheard[name]}: it shows all.", "warning") for name in answer.ignored if name != "basis"]
+    parts += [note("Net or gross makes no difference here.")] if "basis" in answer.ignored else []
     parts += [note(text) for text in answer.notes]
     if answer.run:
         parts.append(note(f"Data to {theme.day(answer.run.data_to)}"))

@@ -123,7 +123,7 @@ def returns(seen: Seen) -> Iterator[Finding]:
     gross, back = seen.markets["gross_sales"].sum(), seen.markets["returns"].sum()
     if gross > 0 and back > 0:
         text = f"Returns took back {theme.money_short(back)}, {theme.share(back / gross)} of gross sales."
-        yield back / gross, text, "markets-sales"
+        yield back / gross, text, "products-returned"
 
 
 MAKERS: tuple[Callable[[Seen], Iterator[Finding]], ...] = (leader, baskets, slipping, guests, giant, other_leaders, movement, returns)

@@ -1,4 +1,4 @@
-"""Sales by segment, and what each segment buys."""
+"""Sales by segment."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
-from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs, Slide
-from dashapp.figures import products as product_figures
+from dashapp.charts.entry import MONEY, SALES, Chart, Runs, Slide
 from dashapp.figures import segments as segment_figures
 from dashapp.figures import sentences
 from dashapp.filters import Filters
-from dashapp.queries import products, segments
+from dashapp.queries import segments
 
 _COMPARED = ("customers", "orders", "gross_sales", "net_sales", "spend_per_basket")
 _SEGMENT = {"segment": "text", "customers": "count", **SALES, "spend_per_basket": "money", "share": "share"}
@@ -78,21 +77,5 @@ CHARTS = (
         compares=_COMPARED,
         emits="segment",
         slide=Slide("bar", "segment", ("spend_per_basket",)),
-    ),
-    Chart(
-        id="products-top",
-        title="Top products by segment",
-        question="Which products drive sales in each segment?",
-        definition="The first products of each segment by sales of the chosen basis. Postage, fees and other service codes are no products. Orders are those "
-        "with the product in them. " + MONEY,
-        columns={"segment": "text", "rank": "count", "product_code": "text", "product": "text", "units": "count", **SALES},
-        query=lambda connection, runs, filters: products.top(connection, runs["core"], filters),
-        figure=product_figures.top_products,
-        sentence=sentences.products,
-        roles=EVERYONE,
-        options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
-        key=("segment", "product_code"),
-        emits="product",
-        slide=Slide("bar", "product", ("sales",), only=20),
     ),
 )  # fmt: skip

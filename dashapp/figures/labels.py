@@ -9,6 +9,9 @@ import plotly.graph_objects as go
 
 from dashapp.figures import theme
 
+ROOMY = 5
+"""Fewer bars than these stand at the top of their panel, and are not drawn out over all of it."""
+
 
 def end_labels(values: Iterable[float], names: Sequence[str], words: Sequence[str], dark: bool, **axes: str) -> go.Scatter:
     """One label for each horizontal bar, right of where it ends; that of a bar below zero stands right of zero, clear of its name.
@@ -45,7 +48,7 @@ def names_axis(names: Sequence[str], dark: bool, **more: Any) -> dict[str, Any]:
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(names)[::-1],
-        "range": [-0.5, max(len(names), 1) - 0.5],
+        "range": [min(len(names) - ROOMY, 0) - 0.5, max(len(names), 1) - 0.5],
         "tickmode": "linear",
         "dtick": 1,
         "showgrid": False,

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
+from dashapp.figures.labels import end_labels, names_axis, room_for
 
 GAP = 0.022
 """Between panels, as a part of the figure's width."""
@@ -34,6 +35,8 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
         How many panels stand side by side.
     """
     segments = [name for name in theme.SEGMENTS if name in set(frame["segment"])]
+    if len(segments) > 1 and frame["product_code"].nunique() == 1:
+        return _one_product(frame, basis, dark)
     longest = int(frame.groupby("segment").size().max()) if len(frame) else 1
     count, across = rows_per_panel(len(segments), longest), min(columns, max(len(segments), 1))
     down = max(ceil(len(segments) / across), 1)
@@ -44,6 +47,21 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
         _panel(figure, place, (across, down), max(count, ROOMY if down == 1 else 5), rows, basis, dark)
     if not segments:
         figure.layout.xaxis.visible = figure.layout.yaxis.visible = False
+    return figure
+
+
+def _one_product(frame: pd.DataFrame, basis: str, dark: bool) -> go.Figure:
+    """What one product brings in each segment, the most first."""
+    sales = theme.sales_column(basis)
+    rows = frame.sort_values([sales, "segment"], ascending=[False, True])
+    names, money, colours = rows["segment"].tolist(), rows[sales].astype(float), theme.palette(dark)
+    labels = [f"{theme.money_short(getattr(row, sales))}  ·  {theme.count(row.units)} units in {theme.count(row.orders)} orders" for row in rows.itertuples()]
+    marker = {"color": [colours.segment(name) for name in names], "cornerradius": 3}
+    bars = go.Bar(x=money, y=names, ids=rows["product_code"], orientation="h", marker=marker, hovertemplate=_hover(rows, sales))
+    figure = go.Figure([bars, end_labels(money, names, labels, dark)])
+    axis = {"visible": False, "range": [min(0.0, float(money.min())), max(float(money.max()), 1.0)]}
+    margin = {"l": 8, "r": room_for(labels), "t": 8, "b": 8}
+    figure.layout = theme.layout(dark, bargap=0.4, margin=margin, xaxis=axis, yaxis=names_axis(names, dark))
     return figure
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from dashapp.figures import theme
+from dashapp.figures.pareto import FEW, reach
 from dashapp.filters import Filters
 
 NOT_SEGMENTS = ("guest", "no segment")
@@ -89,6 +90,11 @@ def products(frame: pd.DataFrame, filters: Filters) -> str:
     """The product that leads in most segments."""
     leaders = frame[frame["rank"] == 1]
     names = leaders["product"].value_counts()
+    if len(leaders) > 1 and frame["product_code"].nunique() == 1:
+        column = theme.sales_column(filters.basis)
+        first = frame.sort_values(column, ascending=False, kind="stable").iloc[0]
+        part = f"{theme.money_short(first[column])} of {theme.money_short(frame[column].sum())}"
+        return f"{str(first['product']).capitalize()} sells most to {first['segment']}, {part}"
     if len(leaders) == 1 or names.iloc[0] == 1:
         first = leaders.iloc[0]
         return f"{str(first['product']).capitalize()} leads among {first['segment']}"
@@ -137,3 +143,17 @@ def guests(frame: pd.DataFrame, filters: Filters) -> list[str]:
     column = theme.sales_column(filters.basis)
     left_out = frame.loc[frame["segment"] == "guest", column].sum()
     return [f"Guests, who have no customer id, bring another {theme.money_short(left_out)}."] if left_out else []
+
+
+def pareto(frame: pd.DataFrame, filters: Filters) -> str:
+    """How few products make how much."""
+    few = reach(frame)
+    if few is None:
+        return f"Too few products for a curve of their {_sales(filters)}"
+    return f"{theme.share(FEW, 0)} of products bring {theme.share(few, 0)} of their {_sales(filters)}"
+
+
+def returned(frame: pd.DataFrame, filters: Filters) -> str:
+    """The product of which most came back."""
+    first = frame.iloc[0]
+    return f"{str(first['product']).capitalize()} makes {theme.share(first['share'], 0)} of the returns of products, {theme.money_short(first['returns'])}"

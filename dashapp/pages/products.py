@@ -7,5 +7,10 @@ PAGE = Page(
     title="Products",
     question="Which products drive sales in each segment?",
     roles=EVERYONE,
-    cards=(Shown("products-top", wide=True, height=590, min_width=1200),),
+    cards=(
+        Shown("products-top", wide=True, height=590, min_width=1200),
+        Shown("products-pareto", height=340),
+        Shown("products-returned", height=340),
+        Shown("sales-trend", wide=True, height=280, name="products-trend"),
+    ),
 )

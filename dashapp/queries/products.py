@@ -46,6 +46,43 @@ EDGE = """
     group by c.segment, l.product_code
 """
 
+NAMES = """
+    select distinct on (product_code) product_code, name from (
+        select product_code, name, sum(lines) as lines, max(last_sold_at) as last_sold_at from facts.product_names
+        where product_code in (select product_code from top) group by product_code, name) as spelled
+    order by product_code, lines desc, last_sold_at desc, name
+"""
+RANKED = (
+    "rank", "product_code", "product", "units", "orders", "gross_sales", "returns", "net_sales", "share", "cumulative_share", "product_share",
+)  # fmt: skip
+RETURNS = ("rank", "product_code", "product", "gross_sales", "returns", "return_rate", "share")
+_SUMS = """
+with sums as (
+    select product_code, sum(units::float8) as units, sum(orders) as orders, sum(gross::float8) as gross, sum(returns::float8) as returns,
+           sum(case when :net then gross - returns else gross end::float8) as sales
+    from ({parts}) as parts group by product_code
+)"""
+_MONEY = "round({name}::bigint * 0.0001, 2)::float8"
+_SOLD = ", ".join(_MONEY.format(name=name) for name in ("gross", "returns", "(gross - returns)"))
+BY_SALES = f"""{_SUMS}, placed as (
+    select *, row_number() over sold as rank, count(*) over () as many, sum(sales) over sold as cumulative, sum(sales) over () as total
+    from sums where gross <> 0 or returns <> 0 window sold as (order by sales desc, product_code)
+), top as materialized (
+    select * from placed where rank <= 200 or rank = many or rank % greatest(many / 100, 1) = 0
+), names as ({NAMES})
+select rank, product_code, coalesce(name, product_code), units / 10000, orders::bigint, {_SOLD}, sales / nullif(total, 0), cumulative / nullif(total, 0),
+       rank / many::float8
+from top left join names using (product_code) order by rank
+"""  # noqa: S608
+RETURNED = f"""{_SUMS}, top as materialized (
+    select *, row_number() over (order by returns desc, product_code) as rank, sum(returns) over () as total from sums where returns > 0
+    order by rank limit :limit
+), names as ({NAMES})
+select rank, product_code, coalesce(name, product_code), {_MONEY.format(name='gross')}, {_MONEY.format(name='returns')}, returns / nullif(gross, 0),
+       returns / nullif(total, 0)
+from top left join names using (product_code) order by rank
+"""  # noqa: S608
+
 # Whole ten-thousandths (floats add whole numbers exactly up to 2^53, 900 milliards of money) and numbers for segments while ranking: as exact as decimals
 # and names, and several times as fast.
 TOP = """
@@ -57,17 +94,12 @@ with sums as (
     from sums join unnest(cast(:places as text[])) with ordinality as places (segment, place) using (segment) where gross <> 0 or returns <> 0
 ), top as materialized (
     select * from (select *, row_number() over (partition by place order by sales desc, product_code) as rank from placed) as ranked where rank <= :limit
-), names as (
-    select distinct on (product_code) product_code, name from (
-        select product_code, name, sum(lines) as lines, max(last_sold_at) as last_sold_at from facts.product_names
-        where product_code in (select product_code from top) group by product_code, name) as spelled
-    order by product_code, lines desc, last_sold_at desc, name
-)
+), names as ({names})
 select segment, rank, product_code, coalesce(name, product_code), units / 10000, orders::bigint, round(gross::bigint * 0.0001, 2)::float8,
        round(returns::bigint * 0.0001, 2)::float8, round((gross - returns)::bigint * 0.0001, 2)::float8
 from top left join names using (product_code)
 order by sum(sales) over (partition by segment) desc, segment, rank
-"""
+""".replace("{names}", NAMES)
 
 
 def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
@@ -79,14 +111,43 @@ def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         `segment`, `rank` (from 1), `product_code`, `product` (its commonest name in the viewer's markets, the latest on ties), `units`, `orders`
         (distinct, with a sale line of it), `gross_sales`, `returns`, `net_sales`.
     """
-    bound = parameters(run, filters) | {"limit": int(filters.option("limit", "5")), "places": [*ALL_SEGMENTS, "guest", "no segment"]}
+    more = {"limit": int(filters.option("limit", "5")), "places": [*ALL_SEGMENTS, "guest", "no segment"]}
+    return _asked(connection, TOP, run, filters, more, COLUMNS)
+
+
+def by_sales(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
+    """Products of all segments together from the one that sells most: the first two hundred, then one in a hundred, and the last.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `rank` (from 1), `product_code`, `product`, `units`, `orders`, `gross_sales`, `returns`, `net_sales`, `share` and `cumulative_share` (0-1, of the
+        chosen basis), `product_share` (0-1: its rank among all products that sold).
+    """
+    return _asked(connection, BY_SALES, run, filters, {}, RANKED)
+
+
+def most_returned(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
+    """The products of which most money came back.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `rank` (from 1), `product_code`, `product`, `gross_sales`, `returns` (money), `return_rate` (returns / gross sales; missing where nothing was
+        sold), `share` (0-1, of the returns of all products).
+    """
+    return _asked(connection, RETURNED, run, filters, {"limit": int(filters.option("limit", "10"))}, RETURNS)
+
+
+def _asked(connection: Connection, sql: str, run: Run, filters: Filters, more: dict[str, Any], columns: tuple[str, ...]) -> pd.DataFrame:
+    bound = parameters(run, filters) | more
     parts: list[str] = [WHOLE]
-    more: dict[str, Any] = {}
+    days: dict[str, Any] = {}
     if bound["date_from"] > bound["date_to"]:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame(columns=list(columns))
     if not (bound["date_from"] == run.data_from and bound["date_to"] == run.data_to):
-        parts, more = plan(bound["date_from"], bound["date_to"], run.data_from, run.data_to)
-    return db.rows(connection, TOP.format(parts=" union all ".join(parts)), bound | more, COLUMNS)
+        parts, days = plan(bound["date_from"], bound["date_to"], run.data_from, run.data_to)
+    return db.rows(connection, sql.format(parts=" union all ".join(parts)), bound | days, columns)
 
 
 def plan(date_from: date, date_to: date, data_from: date, data_to: date) -> tuple[list[str], dict[str, Any]]:

@@ -52,4 +52,4 @@ def markets(connection: Connection) -> pd.DataFrame:
 
 def product_names(connection: Connection, codes: Sequence[str]) -> dict[str, str]:
     """The names of those among `codes` that were sold in the viewer's markets."""
-    return dict(connection.execute(text(PRODUCTS), {"codes": list(codes)}).tuples().all())
+    return {row.product_code: row.name for row in connection.execute(text(PRODUCTS), {"codes": list(codes)})}

@@ -57,6 +57,58 @@ def compare(asked, count: int, seed: int) -> None:
             assert questions.agree(ours, theirs), (chart, filters, ours, theirs)
 
 
+def test_narrowed_to_products_every_measure_stays_exact(asked):
+    web, current, shop = asked
+    rng, lines = random.Random(5), shop.lines
+    codes, markets = sorted(lines["product_code"].unique()), sorted(lines["market"].unique())
+    for _ in range(12):
+        filters = replace(drawn(rng, markets), products=tuple(rng.sample(codes, rng.randint(1, 3))))
+        bought = queries.Shop(lines[lines["product_code"].isin(filters.products)])
+        for chart in ("kpis", "markets-sales", "segments-summary", "sales-trend"):
+            ours = questions.published(chart, BY_ID[chart].query(web, current, filters))
+            theirs = questions.PANDAS[chart](bought, filters) or ({"all": (0.0, 0, 0)} if chart == "kpis" else {})
+            assert questions.agree(ours, theirs), (chart, filters, ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(), Filters(("Germany", "France"), date(2011, 3, 7), date(2011, 10, 19)), Filters(segments=("Loyal",), basis="gross")]
+)
+def test_the_curve_and_the_returns_of_products_are_those_of_the_lines(asked, filters):
+    web, current, shop = asked
+    days = replace(filters, date_from=filters.date_from or FIRST, date_to=filters.date_to or LAST)
+    lines = shop.narrowed(days)
+    lines = lines[lines["merchandise"] & ~lines["segment"].isin(["guest", "no segment"])]
+    amount = lines["amount"].where(lines["kind"].eq("sale") | (filters.basis == "net"), 0)
+    sold = amount.groupby(lines["product_code"]).sum().sort_values(ascending=False, kind="stable")
+    curve = BY_ID["products-pareto"].query(web, current, filters)
+    assert curve["rank"].iloc[-1] == len(sold) and curve["cumulative_share"].iloc[-1] == pytest.approx(1)
+    for row in curve.iloc[:: max(len(curve) // 20, 1)].to_dict("records"):
+        assert row["cumulative_share"] == pytest.approx(sold.iloc[: row["rank"]].sum() / sold.sum(), abs=1e-9)
+    back = -lines[lines["kind"] == "return"].groupby("product_code")["amount"].sum().sort_values(kind="stable")
+    shown = BY_ID["products-returned"].query(web, current, filters)
+    assert shown["returns"].tolist() == pytest.approx(back.head(10).round(2).tolist())
+    assert shown["share"].iloc[0] == pytest.approx(back.iloc[0] / back.sum())
+
+
+def test_a_comparison_is_the_same_question_for_the_days_before(asked, real_shop):
+    shop = asked[2]
+    now = Filters(date_from=date(2011, 9, 1), date_to=date(2011, 11, 30))
+    past = Filters(date_from=date(2011, 6, 2), date_to=date(2011, 8, 31))
+    service = open_service(load(real_shop))
+    person = people.add(service.auth, "compare@shop.test", "correct horse battery", role="analyst", all_markets=True)
+    with sessions.service(service.auth, person) as viewer:
+        answers = service.desk.run_charts([(BY_ID[chart], now) for chart in ("markets-sales", "kpis", "sales-trend")], viewer)
+    service.close()
+    markets, kpis, months = (answer.frame for answer in answers)
+    theirs = questions.PANDAS["markets-sales"](shop, past)
+    for row in markets.to_dict("records"):
+        assert row["net_sales_before"] == pytest.approx(theirs.get(row["market"], (0,))[0], abs=0.011)
+    value = kpis.set_index("measure")
+    assert value.at["net_sales", "value_before"] == pytest.approx(questions.PANDAS["kpis"](shop, past)["all"][0], abs=0.011)
+    assert months["net_sales_before"].sum() == pytest.approx(value.at["net_sales", "value_before"], abs=0.05)
+    assert "2 Jun 2011 – 31 Aug 2011" in answers[0].notes[-1]
+
+
 def test_charts_and_pandas_agree(asked):
     compare(asked, 12, seed=11)
 

@@ -35,7 +35,14 @@ def test_bars_begin_at_zero_and_the_basis_chooses_the_money() -> None:
 
 
 def test_long_names_are_shortened_in_narrow_panels_but_whole_in_the_tooltip() -> None:
-    frame = frames.products(theme.SEGMENTS[:5], 1).assign(product="WHITE HANGING HEART T-LIGHT HOLDER")
+    frame = frames.products(theme.SEGMENTS[:5], 2).assign(product="WHITE HANGING HEART T-LIGHT HOLDER")
     figure = products.top_products(frame, basis="net")
     assert figure.data[1].text[0].endswith("…")
     assert "WHITE HANGING HEART T-LIGHT HOLDER" in figure.data[0].hovertemplate[0]
+
+
+def test_one_product_is_compared_across_segments() -> None:
+    frame = frames.products(theme.SEGMENTS[:3], 1).assign(net_sales=[5.0, 20.0, 10.0])
+    bars = products.top_products(frame, basis="net").data[0]
+    assert list(bars.y) == [theme.SEGMENTS[place] for place in (1, 2, 0)]
+    assert list(bars.ids) == ["C1"] * 3

@@ -1,0 +1,39 @@
+"""Days that move with the data, and the days that they are compared with."""
+
+from datetime import date
+
+import pytest
+
+from dashapp.periods import PERIODS, before, span
+
+LAST = date(2011, 12, 9)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("last-7", date(2011, 12, 3), LAST),
+        ("last-30", date(2011, 11, 10), LAST),
+        ("last-365", date(2010, 12, 10), LAST),
+        ("this-month", date(2011, 12, 1), LAST),
+        ("last-month", date(2011, 11, 1), date(2011, 11, 30)),
+        ("this-quarter", date(2011, 10, 1), LAST),
+        ("last-quarter", date(2011, 7, 1), date(2011, 9, 30)),
+        ("this-year", date(2011, 1, 1), LAST),
+        ("last-year", date(2010, 1, 1), date(2010, 12, 31)),
+    ],
+)
+def test_named_periods(period, first, last):
+    assert span(period, LAST) == (first, last)
+
+
+def test_every_named_period_can_be_counted_from_every_day():
+    for month in range(1, 13):
+        for period in PERIODS:
+            first, last = span(period, date(2012, month, 29 if month == 2 else 30))
+            assert first <= last
+
+
+def test_before_is_as_long_or_a_year_earlier():
+    assert before(date(2011, 3, 1), date(2011, 3, 31), "previous") == (date(2011, 1, 29), date(2011, 2, 28), "31 days")
+    assert before(date(2012, 2, 29), date(2012, 3, 1), "year") == (date(2011, 2, 28), date(2011, 3, 1), "1 year")
