@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -133,6 +133,17 @@ class Desk:
     def run_chart(self, chart: Chart, filters: Filters, viewer: Viewer, *, strict: bool = False) -> Answer:
         """Answer one question."""
         return self.run_charts([(chart, filters)], viewer, strict=strict)[0]
+
+    def drawn(self, viewer: Viewer, parts: Sequence[object], make: Callable[[], Any]) -> Any:
+        """What `make` gives (plain JSON values), made once for all who would get the same: `parts` are what it depends on beside the runs and the viewer."""
+        with db.reading_as(self.engine, viewer.token) as connection:
+            current = {kind: run.run_id for kind, run in runs.current(connection).items()}
+        key = key_of(current, viewer.scope, viewer.role, *parts)
+        found = self.cache.picture(key)
+        if found is None:
+            found = {"values": make()}
+            self.cache.keep_picture(key, found)
+        return found["values"]
 
     def figure(self, answer: Answer, *, dark: bool = False) -> dict[str, Any]:
         """The answer's figure as plain JSON values, drawn once for all who get the same answer."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs
 
+import orjson
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
 from dash.development.base_component import Component
+from plotly.io.json import to_json_plotly
 
 from dashapp.access import gate
 from dashapp.access.viewer import EVERYONE
@@ -146,16 +148,33 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
         questions = [(shown.chart, replace(filters, options=_options(shown, chosen))) for shown in page.cards]
         questions += [(BY_ID["kpis"], filters)] if page.tiles else []
         questions += [(BY_ID["sales-trend"], replace(filters, options=(("grain", "week"),), compare="none"))] if page.sparks else []
-        answers = desk.run_charts(questions, gate.viewer())
+        viewer = gate.viewer()
+        asked = [[chart.id, chart.version, said.said(), said.compare] for chart, said in questions]
+        values = desk.drawn(viewer, [page.slug, asked, wrong, dark], lambda: _plain(_filled_all(page, desk, questions, wrong, dark, where)))
     except BasketryError as error:
         return _all_failed(page, error, logged(error))
+    return [no_update if value == KEEP else value for value in values]
+
+
+KEEP = {"keep": True}
+"""Stands for a value that is left as it is on the screen, where the others are plain JSON."""
+
+
+def _plain(values: list[Any]) -> Any:
+    return orjson.loads(to_json_plotly([KEEP if value is no_update else value for value in values]))
+
+
+def _filled_all(
+    page: Page, desk: Desk, questions: Sequence[tuple[Chart, Filters]], wrong: tuple[str, ...], dark: bool, where: Mapping[str, str]
+) -> list[Any]:
+    answers = desk.run_charts(questions, gate.viewer())
     values: list[Any] = []
     for shown, answer in zip(page.cards, answers, strict=False):
         values += filled(shown, answer, desk, dark, where)
     values += [chips.chips(answers[0].asked, answers[0].names), chips.notices((*wrong, *answers[0].left_out))]
     if page.tiles:
         kpis, weeks = answers[len(page.cards)], answers[-1].frame if page.sparks else None
-        values.append(tiles(kpis.frame, basis=filters.basis, weeks=weeks, dark=dark))
+        values.append(tiles(kpis.frame, basis=kpis.filters.basis, weeks=weeks, dark=dark))
     return values
 
 
