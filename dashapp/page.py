@@ -90,7 +90,7 @@ class Page:
             )
             for shown in self.cards
         ]
-        return page_layout(self.slug, self.title, self.question, cards, tiles=self.tiles)
+        return page_layout(self.slug, self.title, self.question, cards, tiles=self.tiles, sparks=self.sparks)
 
 
 def _control(key: str, option: Option) -> html.Label:

@@ -11,12 +11,12 @@ from dashapp.components.attributes import attributes
 from dashapp.components.tiles import placeholder
 
 
-def page(slug: str, title: str, question: str, cards: Sequence[Component], *, tiles: bool = False) -> html.Div:
+def page(slug: str, title: str, question: str, cards: Sequence[Component], *, tiles: bool = False, sparks: bool = False) -> html.Div:
     """A page: what it is, the question it answers, its cards; with `tiles` the strip of figures above them.
 
     Callbacks fill `<slug>-chips`, `<slug>-notices` and `<slug>-tiles`; `<slug>-picked` takes what the click of a mark gives.
     """
-    strip = [html.Div(placeholder(), id=f"{slug}-tiles", className="strip")] if tiles else []
+    strip = [html.Div(placeholder(sparks=sparks), id=f"{slug}-tiles", className="strip")] if tiles else []
     heading = html.Div(
         [html.H1(title), html.P(question), html.Div(id=f"{slug}-chips", className="chips", **attributes(aria_label="Filters in use"), role="group")],
         className="page-head",

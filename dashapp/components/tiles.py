@@ -58,9 +58,10 @@ def _by_week(weeks: pd.DataFrame, basis: str) -> dict[str, list[float]]:
     return {name: values.dropna().astype(float).tolist() for name, values in series.items()}
 
 
-def placeholder() -> html.Dl:
-    """As many tiles, not yet filled."""
-    blank = html.Div([html.Dt(theme.NO_BREAK), html.Dd(theme.NO_BREAK)], className="tile is-waiting")
+def placeholder(*, sparks: bool = False) -> html.Dl:
+    """As many tiles, not yet filled, with room for their lines."""
+    line = [html.Dd(className="tile-line")] if sparks else []
+    blank = html.Div([html.Dt(theme.NO_BREAK), html.Dd(theme.NO_BREAK), *line], className="tile is-waiting")
     return html.Dl([blank] * (len(MEASURES) - 1), className="tiles")
 
 

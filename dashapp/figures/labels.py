@@ -56,3 +56,35 @@ def names_axis(names: Sequence[str], dark: bool, **more: Any) -> dict[str, Any]:
         "tickfont": {"color": theme.palette(dark).ink, "size": 12},
         **more,
     }
+
+
+def bars_below_names(
+    names: Sequence[str], values: Sequence[float], words: Sequence[str], *, widest: float, dark: bool, size: int = 12, bar: dict[str, Any], **axes: str
+) -> list[go.Bar | go.Scatter]:
+    """A thin bar for each row, its name and its words on the line above: names of any length can be read whole. Row 0 is at 0, the next at -1, ….
+
+    Parameters
+    ----------
+    widest
+        The value at which words end on the right.
+    bar
+        What belongs to the bars alone: marker, hovertemplate, ids.
+    """
+    colours, places = theme.palette(dark), [-float(place) for place in range(len(names))]
+    drawn = go.Bar(x=[max(value, 0.0) for value in values], y=[spot - 0.26 for spot in places], width=0.2, orientation="h", **bar, **axes)
+    written = [
+        go.Scatter(
+            x=[x] * len(names),
+            y=[spot + 0.12 for spot in places],
+            mode="text",
+            text=list(texts),
+            textposition=f"middle {side}",
+            textfont={"size": size, "color": colour},
+            cliponaxis=False,
+            hoverinfo="skip",
+            showlegend=False,
+            **axes,
+        )
+        for x, texts, side, colour in ((0.0, names, "right", colours.ink), (widest, words, "left", colours.muted))
+    ]
+    return [drawn, *written]

@@ -6,11 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
-from dashapp.figures.labels import end_labels, names_axis, room_for
+from dashapp.figures.labels import ROOMY, bars_below_names
 
 FEW = 0.2
 """The part of the products that is marked on the curve."""
-LETTERS = 34
+LETTERS = 40
 
 
 def reach(frame: pd.DataFrame, part: float = FEW) -> float | None:
@@ -66,20 +66,20 @@ def returned(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figur
     frame
         `product` (text), `product_code` (text), `returns`, `gross_sales` (money), `return_rate`, `share` (0-1), the most returned first.
     """
-    colours = theme.palette(dark)
+    money = frame["returns"].astype(float).tolist()
     names = [name if len(name) <= LETTERS else f"{name[: LETTERS - 1].rstrip()}…" for name in frame["product"].astype(str)]
-    names = [f"{name}{chr(8203) * place}" for place, name in enumerate(names)]
-    labels = [f"{theme.money_short(row.returns)}  ·  {theme.share(row.return_rate, 0)} of what was sold" for row in frame.itertuples()]
+    words = [f"{theme.money_short(row.returns)}  ·  {theme.share(row.return_rate, 0)} of its sales" for row in frame.itertuples()]
     hover = [
         f"<b>{row.product}</b> ({row.product_code})<br>{theme.money(row.returns)} of {theme.money(row.gross_sales)} came back<br>"
         f"{theme.share(row.share)} of all returns<extra></extra>"
         for row in frame.itertuples()
     ]
-    bars = go.Bar(
-        x=frame["returns"], y=names, ids=frame["product_code"], orientation="h", marker={"color": colours.accent, "cornerradius": 3}, hovertemplate=hover
+    widest = max(money, default=1.0)
+    bar = {"marker": {"color": theme.palette(dark).accent, "cornerradius": 2}, "hovertemplate": hover, "ids": frame["product_code"]}
+    figure = go.Figure(bars_below_names(names, money, words, widest=widest, dark=dark, bar=bar))
+    quiet = {"visible": False, "fixedrange": True}
+    foot = 0.5 - max(len(names), ROOMY)
+    figure.layout = theme.layout(
+        dark, bargap=0, margin={"l": 4, "r": 4, "t": 4, "b": 4}, xaxis=quiet | {"range": [0, widest]}, yaxis=quiet | {"range": [foot, 0.4]}
     )
-    figure = go.Figure([bars, end_labels(frame["returns"], names, labels, dark)])
-    widest = float(frame["returns"].max()) if len(frame) else 1.0
-    margin = {"l": 8, "r": room_for(labels), "t": 8, "b": 8}
-    figure.layout = theme.layout(dark, bargap=0.34, margin=margin, xaxis={"visible": False, "range": [0, widest]}, yaxis=names_axis(names, dark))
     return figure

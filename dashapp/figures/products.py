@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
-from dashapp.figures.labels import end_labels, names_axis, room_for
+from dashapp.figures.labels import bars_below_names, end_labels, names_axis, room_for
 
 GAP = 0.022
 """Between panels, as a part of the figure's width."""
@@ -93,38 +93,13 @@ def _panel(figure: go.Figure, place: int, grid: tuple[int, int], count: int, row
 
 
 def _list(rows: pd.DataFrame, sales: str, widest: float, across: int, dark: bool, **axes: str) -> list[go.Bar | go.Scatter]:
-    """A thin bar for each product, its name and its money on the line above the bar."""
-    colours, money = theme.palette(dark), rows[sales].astype(float)
-    places = [-float(rank) for rank in range(len(rows))]
-    bar = go.Bar(
-        x=money.clip(lower=0),
-        y=[spot - 0.26 for spot in places],
-        width=0.2,
-        ids=rows["product_code"],
-        orientation="h",
-        marker={"color": colours.segment(rows["segment"].iloc[0]), "cornerradius": 2},
-        hovertemplate=_hover(rows, sales),
-        **axes,
-    )
+    """A thin bar for each product of one segment, its name and its money on the line above the bar."""
+    money = rows[sales].astype(float)
+    marker = {"color": theme.palette(dark).segment(rows["segment"].iloc[0]), "cornerradius": 2}
     names = [_short(str(name), LETTERS.get(across, 25)) for name in rows["product"]]
-    written = [
-        go.Scatter(
-            x=[x] * len(rows),
-            y=[spot + 0.12 for spot in places],
-            mode="text",
-            text=words,
-            textposition=f"middle {side}",
-            textfont={"size": 12 if across == 1 else 11, "color": colour},
-            cliponaxis=False,
-            hoverinfo="skip",
-            **axes,
-        )
-        for x, words, side, colour in (
-            (0.0, names, "right", colours.ink),
-            (widest, [theme.money_short(part) for part in money], "left", colours.muted),
-        )
-    ]
-    return [bar, *written]
+    words = [theme.money_short(part) for part in money]
+    bar = {"marker": marker, "hovertemplate": _hover(rows, sales), "ids": rows["product_code"]}
+    return bars_below_names(names, money.tolist(), words, widest=widest, dark=dark, size=12 if across == 1 else 11, bar=bar, **axes)
 
 
 def _hover(rows: pd.DataFrame, sales: str) -> list[str]:

@@ -30,4 +30,4 @@ def test_names_that_are_alike_keep_bars_of_their_own() -> None:
     back = pd.DataFrame({"product": ["BAG", "BAG"], "product_code": ["1", "2"], "returns": [9.0, 1.0], "gross_sales": [10.0, 0.0],
                          "return_rate": [0.9, None], "share": [0.9, 0.1]})  # fmt: skip
     bars = pareto.returned(back, basis="net").data[0]
-    assert len(set(bars.y)) == 2 and list(bars.ids) == ["1", "2"]
+    assert len(set(bars.y)) == 2 and list(bars.ids) == ["1", "2"] and list(bars.x) == [9.0, 1.0]
