@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import flood, imports, large, queries, refresh
+from benchmarks import flood, imports, large, pages, queries, refresh
 from benchmarks.served import application, database, real_file
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -33,15 +33,20 @@ def _served() -> dict[str, Any]:
         return refresh.run(served)
 
 
+def _pages() -> dict[str, Any]:
+    with application() as served:
+        return pages.run(served)
+
+
 def _flood() -> dict[str, Any]:
     with application() as served:
         return flood.run(served)
 
 
 PARTS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "imports": _imports, "queries": _queries, "refresh": _served, "flood": _flood, "large": large.run,
+    "imports": _imports, "queries": _queries, "refresh": _served, "pages": _pages, "flood": _flood, "large": large.run,
 }  # fmt: skip
-USUAL = ("imports", "queries", "refresh", "flood")
+USUAL = ("imports", "queries", "refresh", "pages", "flood")
 
 
 def main(words: list[str]) -> int:

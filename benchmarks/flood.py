@@ -57,7 +57,7 @@ def asked(session: requests.Session, address: str, path: str) -> list[str]:
     bodies = []
     for callback in known:
         names = [f"{entry['id']}.{entry['property']}" for entry in callback["inputs"]]
-        if callback.get("clientside_function") or names[:2] != ["location.search", "dark.data"] or path.strip("/") not in callback["output"]:
+        if names[:2] != ["location.search", "dark.data"] or f"{path.strip('/')}-chips.children" not in callback["output"]:
             continue
         values = {"location.search": "?market=Germany", "dark.data": False}
         inputs = [{**entry, "value": values.get(name)} for entry, name in zip(callback["inputs"], names, strict=True)]

@@ -55,13 +55,13 @@ class Answers:
             text = self.store.get(key)
             if not isinstance(text, str):
                 return None
-            kept = json.loads(text)
-            if kept["key"] != key or kept["columns"] != columns or set(kept["dates"]) - set(columns):
+            kept = orjson.loads(text)
+            if kept["key"] != key or kept["columns"] != columns or set(kept["dates"]) - set(columns) or len(kept["data"]) != len(columns):
                 return None
-            frame = pd.DataFrame(kept["rows"], columns=columns)
+            named = dict(zip(columns, kept["data"], strict=True))
             for column in kept["dates"]:
-                frame[column] = [date.fromisoformat(text) for text in frame[column]]
-            return frame
+                named[column] = [date.fromisoformat(text) for text in named[column]]
+            return pd.DataFrame(named, columns=columns)
         except Exception:  # the cache is outside: whatever it does is a miss
             log.warning("cache miss: the store failed or holds something else", exc_info=True)
             return None
@@ -70,9 +70,9 @@ class Answers:
         """Keep a frame for a day."""
         try:
             dates = [name for name in frame.columns if len(frame) and isinstance(frame[name].iloc[0], date)]
-            plain = frame.astype(object).where(frame.notna(), None)
-            kept = {"key": key, "columns": list(frame.columns), "dates": dates, "rows": plain.to_numpy().tolist()}
-            self.store.set(key, json.dumps(kept, default=date.isoformat), timeout=SECONDS)
+            data = [frame[name].tolist() for name in frame.columns]
+            kept = {"key": key, "columns": list(frame.columns), "dates": dates, "data": data}
+            self.store.set(key, orjson.dumps(kept, default=_absent).decode(), timeout=SECONDS)
         except Exception:
             log.warning("the cache did not keep an answer", exc_info=True)
 
@@ -92,6 +92,12 @@ class Answers:
             self.store.set(key, orjson.dumps({"key": key, "figure": figure}).decode(), timeout=SECONDS)
         except Exception:
             log.warning("the cache did not keep a figure", exc_info=True)
+
+
+def _absent(value: object) -> None:
+    """What pandas has for a value that is missing; JSON has nothing for anything else."""
+    if value is not pd.NA and value is not pd.NaT:
+        raise TypeError(f"{type(value).__name__} is not kept")
 
 
 def key_of(*parts: object) -> str:
