@@ -43,9 +43,7 @@ def shell(pages: Sequence[tuple[str, str, str]]) -> html.Div:
                 className="top",
                 children=[
                     html.Header(className="head", children=[_brand(), _navigation(pages), _corner()]),
-                    html.Div(
-                        className="bar", children=[filter_bar(), html.Div(id="stamp", className="stamp", **attributes(aria_live="polite"))]
-                    ),
+                    html.Div([_filter_toggle(), filter_bar(), html.Div(id="stamp", className="stamp", **attributes(aria_live="polite"))], className="bar"),
                 ],
             ),
             html.Main(id="page", className="page", tabIndex=-1),
@@ -68,6 +66,12 @@ def _brand() -> dcc.Link:
 def _navigation(pages: Sequence[tuple[str, str, str]]) -> html.Nav:
     links = [dcc.Link(label, href=path, id=f"nav-{slug(path)}", className=f"nav-link {more}".strip()) for path, label, more in pages]
     return html.Nav(links, className="nav", **attributes(aria_label="Pages"))
+
+
+def _filter_toggle() -> html.Button:
+    """On a phone the filters are shown when asked for; the chips say what is chosen."""
+    about = attributes(aria_expanded="false", aria_controls="filter-bar")
+    return html.Button("Filters", id="filter-toggle", type="button", className="filter-toggle", **about)
 
 
 def _corner() -> html.Div:

@@ -134,3 +134,15 @@ def test_a_link_narrows_to_the_readers_own_markets(visit):
     expect(page.locator("#overview-markets-title")).to_have_text("Germany: £222k net sales")
     assert "France" not in page.locator("#page").inner_text()
     window.spotless()
+
+
+def test_on_a_phone_the_filters_are_shown_when_asked_for(visit):
+    window = visit(390, 844)
+    page = window.sign_in(target="/overview?market=Germany")
+    cards_filled(page)
+    expect(page.locator("#filter-bar")).not_to_be_visible()
+    expect(page.locator(".chip")).to_have_text("Germany×")
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_text("Gross", exact=True).click()
+    expect(page).to_have_url(re.compile("basis=gross"))
+    window.spotless()

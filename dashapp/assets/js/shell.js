@@ -55,6 +55,10 @@
       toggle.setAttribute("aria-pressed", String(rows));
       window.dispatchEvent(new Event("resize"));
     }
+    const filters = event.target.closest("#filter-toggle");
+    if (filters) {
+      filters.setAttribute("aria-expanded", String(filters.getAttribute("aria-expanded") !== "true"));
+    }
     document.querySelectorAll(".card-about[open]").forEach((about) => {
       if (!about.contains(event.target)) {
         about.removeAttribute("open");

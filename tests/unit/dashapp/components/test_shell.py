@@ -14,7 +14,7 @@ PAGES = [("/markets", "Markets", ""), ("/segments", "Segments", "")]
 def test_the_frame_has_every_id_that_callbacks_use() -> None:
     assert set(by_id(shell(PAGES))) == {
         "shell", "location", "dark", "nav-markets", "nav-segments", "person", "theme-toggle", "page", "stamp", "toast", "filter-bar",
-        "filter-markets", "filter-period", "filter-dates", "filter-from", "filter-to", "filter-segments", "filter-basis", "filter-compare",
+        "filter-markets", "filter-period", "filter-dates", "filter-from", "filter-to", "filter-segments", "filter-basis", "filter-compare", "filter-toggle",
     }  # fmt: skip
 
 
