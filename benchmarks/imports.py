@@ -21,10 +21,10 @@ def run(folder: Path) -> dict[str, Any]:
         Seconds, rounded to a tenth.
     """
     figures: dict[str, Any] = {}
-    for name in ("online_retail.parquet", "online_retail.xlsx"):
+    for file in (folder / "online_retail.parquet", *sorted(folder.glob("*.xlsx"))):
         with database() as env:
-            figures[f"import_{name.rpartition('.')[2]}_seconds"] = _spent(lambda env=env, name=name: import_file(folder / name, env))
-            if name.endswith("parquet"):
+            figures[f"import_{file.suffix[1:]}_seconds"] = _spent(lambda env=env, file=file: import_file(file, env))
+            if file.suffix == ".parquet":
                 figures["core_run_seconds"] = _spent(lambda env=env: run_core(env))
                 figures["forecasts_run_seconds"] = _spent(lambda env=env: run_forecasts(env))
     return figures

@@ -58,7 +58,9 @@ def real_file() -> Path:
 def database() -> Iterator[dict[str, str]]:
     """A migrated database of its own on $BASKETRY_TEST_SERVER, or on an embedded server; it is dropped at the end."""
     given = os.environ.get("BASKETRY_TEST_SERVER")
-    with tempfile.TemporaryDirectory(prefix="basketry-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="basketry-bench-", ignore_cleanup_errors=True) as folder:
+        # Open to every account, or a server started by root would move out of it.
+        Path(folder).chmod(0o755)
         var = {"BASKETRY_VAR": folder}
         url = given or server.start(var)
         name = f"bench_{secrets.token_hex(4)}"
