@@ -41,24 +41,32 @@ insert into published.customer_scores
 select %(run_id)s, customer_id, recency_days, frequency_orders, monetary, recency_score, frequency_score, monetary_score, segment from scored;
 """
 
-# First one row per order and product, so that counting orders needs no sorting of lines.
+# First one row per order and product, so that counting orders needs no sorting of lines. An order counts once for a product, on the day it first sold it.
 PRODUCTS = """
-insert into published.product_months
+create temporary table product_daily on commit drop as
 with bought as (
-    select l.market, l.customer_id, date_trunc('month', l.day)::date as month, l.product_code, l.merchandise, l.invoice_no,
+    select l.market, l.customer_id, l.product_code, l.merchandise, l.invoice_no, coalesce(min(day) filter (where kind = 'sale'), min(day)) as day,
            bool_or(kind = 'sale') as sold, sum(quantity) filter (where kind = 'sale') as units,
            sum(amount) filter (where kind = 'sale') as gross, -sum(amount) filter (where kind = 'return') as returns
     from facts.order_lines l where l.day < %(as_of)s and kind <> 'adjustment'
-    group by 1, 2, 3, 4, 5, 6
+    group by 1, 2, 3, 4, 5
 )
-select %(run_id)s, market, case when customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end, month, product_code, merchandise,
-       (coalesce(sum(units), 0) * 10000)::bigint, count(*) filter (where sold), (coalesce(sum(gross), 0) * 10000)::bigint,
-       (coalesce(sum(returns), 0) * 10000)::bigint
+select market, case when customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end as segment, day, product_code, merchandise,
+       (coalesce(sum(units), 0) * 10000)::bigint as units, (count(*) filter (where sold))::integer as orders,
+       (coalesce(sum(gross), 0) * 10000)::bigint as gross, (coalesce(sum(returns), 0) * 10000)::bigint as returns
 from bought left join scored s using (customer_id)
-group by 2, 3, 4, 5, 6;
+group by 1, 2, 3, 4, 5;
+analyze product_daily;
+insert into published.product_months
+select %(run_id)s, market, segment, date_trunc('month', day)::date, product_code, merchandise, sum(units), sum(orders), sum(gross), sum(returns)
+from product_daily group by 2, 3, 4, 5, 6;
 insert into published.product_sales
 select run_id, market, segment, product_code, merchandise, sum(units), sum(orders), sum(gross), sum(returns)
 from published.product_months where run_id = %(run_id)s group by run_id, market, segment, product_code, merchandise;
+insert into published.product_days
+select %(run_id)s, market, segment, day, array_agg(product_code order by product_code), array_agg(units order by product_code),
+       array_agg(orders order by product_code), array_agg(gross order by product_code), array_agg(returns order by product_code)
+from product_daily where merchandise and segment not in ('guest', 'no segment') group by 2, 3, 4;
 """
 
 # Both sides of each equation, by name: the gate refuses the run unless every pair is equal.
@@ -71,6 +79,12 @@ with orders as (
 ), lines as (
     select coalesce(sum(amount) filter (where kind = 'sale'), 0) as gross, coalesce(-sum(amount) filter (where kind = 'return'), 0) as returns
     from facts.order_lines where day < %(as_of)s
+), identified as (
+    select coalesce(sum(l.amount) filter (where kind = 'sale'), 0) as gross, coalesce(-sum(l.amount) filter (where kind = 'return'), 0) as returns
+    from facts.order_lines l join scored using (customer_id) where day < %(as_of)s and merchandise
+), days as (
+    select coalesce(sum(of_day.gross), 0) * 0.0001 as gross, coalesce(sum(of_day.returns), 0) * 0.0001 as returns
+    from published.product_days d, unnest(d.gross, d.returns) as of_day (gross, returns) where run_id = %(run_id)s
 ), daily as (
     select sum(gross) as gross, sum(returns) as returns, sum(orders) as orders,
            sum(orders) filter (where segment <> 'guest' and previous_day is null) as firsts
@@ -89,16 +103,17 @@ with orders as (
     select coalesce(sum(gross), 0) as gross from published.customers where run_id = %(run_id)s
 )
 select c.name, c.facts, c.published
-from orders o, lines l, daily d, total t, shared s, months m, products p, people c0, lateral (values
+from orders o, lines l, identified i, daily d, days dd, total t, shared s, months m, products p, people c0, lateral (values
     ('gross by day and segment', o.gross, d.gross + s.gross), ('returns by day and segment', o.returns, d.returns + s.returns),
     ('orders by day and segment', o.orders::numeric, (d.orders + s.orders)::numeric), ('gross by day', o.gross, t.gross + s.gross),
     ('returns by day', o.returns, t.returns + s.returns), ('orders by day', o.orders::numeric, (t.orders + s.orders)::numeric),
     ('customers', o.customers::numeric, (coalesce(d.firsts, 0) + s.customers)::numeric),
     ('customers scored', o.customers::numeric, (select count(*) from published.customer_scores where run_id = %(run_id)s)::numeric),
     ('gross of customers', o.identified_gross, c0.gross), ('gross by product and month', l.gross, m.gross),
-    ('returns by product and month', l.returns, m.returns), ('gross by product', l.gross, p.gross), ('returns by product', l.returns, p.returns)
+    ('returns by product and month', l.returns, m.returns), ('gross by product', l.gross, p.gross), ('returns by product', l.returns, p.returns),
+    ('gross by product and day', i.gross, dd.gross), ('returns by product and day', i.returns, dd.returns)
 ) as c (name, facts, published)
 """
 
 READ = ("facts.order_lines", "facts.orders", "facts.product_names")
-TABLES = ("sales_daily", "sales_daily_total", "sales_shared", "customers", "customer_scores", "product_months", "product_sales", "score_cuts")
+TABLES = ("sales_daily", "sales_daily_total", "sales_shared", "customers", "customer_scores", "product_months", "product_sales", "product_days", "score_cuts")

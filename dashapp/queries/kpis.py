@@ -51,8 +51,14 @@ from totals t, shared_new, repeaters, lateral (values
 ) as m (measure, value)
 """  # noqa: S608 - the parts are constants of this package
 
+# Only the few who buy in several markets need adding up.
 ALL_TIME = f"""
-    select customer_id from published.customers where run_id = :run and {MARKETS} and {SEGMENTS} group by customer_id having sum(orders) >= 2
+    with several as (select customer_id from published.sales_shared where run_id = :run)
+    select customer_id from published.customers
+    where run_id = :run and orders >= 2 and {MARKETS} and {SEGMENTS} and customer_id not in (select customer_id from several)
+    union all
+    select customer_id from published.customers
+    where run_id = :run and {MARKETS} and {SEGMENTS} and customer_id in (select customer_id from several) group by customer_id having sum(orders) >= 2
 """  # noqa: S608
 IN_PERIOD = f"""
     select customer_id from facts.orders

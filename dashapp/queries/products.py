@@ -1,7 +1,7 @@
 """The leading products of each segment. Service codes (postage, fees) are no products.
 
-All time comes from one cube. A period comes from the months it covers, and for its two ends from the lines of the missing days or, where that is
-less to read, of the days too many: sums subtract as well as they add.
+All time comes from one cube. A period comes from the months it covers, and for its two ends from the packed days (docs/decisions/0005) that are missing
+or, where those are fewer, that are too many: sums subtract as well as they add.
 """
 
 from __future__ import annotations
@@ -33,18 +33,12 @@ MONTHS = f"""
       and {MARKETS} and {SEGMENTS} and {PRODUCTS}
 """  # noqa: S608
 
-EDGE = """
-    select c.segment, l.product_code, {sign} * (coalesce(sum(l.quantity) filter (where l.kind = 'sale'), 0) * 10000)::bigint as units,
-           {sign} * count(distinct l.invoice_no) filter (where l.kind = 'sale') as orders,
-           {sign} * (coalesce(sum(l.amount) filter (where l.kind = 'sale'), 0) * 10000)::bigint as gross,
-           {sign} * -(coalesce(sum(l.amount) filter (where l.kind = 'return'), 0) * 10000)::bigint as returns
-    from facts.order_lines l join published.customers c on c.run_id = :run and c.customer_id = l.customer_id and c.market = l.market
-    where l.day between :{name}_from and :{name}_to and l.kind <> 'adjustment' and l.merchandise and c.segment <> 'no segment'
-      and (cast(:markets as text[]) is null or l.market = any (cast(:markets as text[])))
-      and (cast(:segments as text[]) is null or c.segment = any (cast(:segments as text[])))
-      and (cast(:products as text[]) is null or l.product_code = any (cast(:products as text[])))
-    group by c.segment, l.product_code
-"""
+EDGE = f"""
+    select segment, sold.product_code, {{sign}} * sold.units as units, {{sign}} * sold.orders as orders, {{sign}} * sold.gross as gross,
+           {{sign}} * sold.returns as returns
+    from published.product_days d, unnest(d.product_codes, d.units, d.orders, d.gross, d.returns) as sold (product_code, units, orders, gross, returns)
+    where run_id = :run and day between :{{name}}_from and :{{name}}_to and {MARKETS} and {SEGMENTS} and {PRODUCTS}
+"""  # noqa: S608
 
 NAMES = """
     select distinct on (product_code) product_code, name from (
@@ -92,14 +86,24 @@ with sums as (
 ), placed as (
     select sums.*, case when :net then gross - returns else gross end as sales, place
     from sums join unnest(cast(:places as text[])) with ordinality as places (segment, place) using (segment) where gross <> 0 or returns <> 0
-), top as materialized (
-    select * from (select *, row_number() over (partition by place order by sales desc, product_code) as rank from placed) as ranked where rank <= :limit
-), names as ({names})
+), top as materialized ({best})
 select segment, rank, product_code, coalesce(name, product_code), units / 10000, orders::bigint, round(gross::bigint * 0.0001, 2)::float8,
        round(returns::bigint * 0.0001, 2)::float8, round((gross - returns)::bigint * 0.0001, 2)::float8
-from top left join names using (product_code)
+from top left join lateral (
+    select name from facts.product_names as spelled where spelled.product_code = top.product_code
+    group by name order by sum(lines) desc, max(last_sold_at) desc, name limit 1
+) as names on true
 order by sum(sales) over (partition by segment) desc, segment, rank
-""".replace("{names}", NAMES)
+"""
+# Both give the same. One segment after the other, each by index, when everything stands in one table; all at once when months and days are put together.
+EACH = """
+    select best.* from unnest(cast(:places as text[])) as wanted (segment) cross join lateral (
+        select placed.*, row_number() over (order by sales desc, product_code) as rank from placed where placed.segment = wanted.segment
+        order by sales desc, product_code limit :limit) as best
+"""
+TOGETHER = """
+    select * from (select placed.*, row_number() over (partition by place order by sales desc, product_code) as rank from placed) as ranked where rank <= :limit
+"""
 
 
 def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
@@ -141,13 +145,13 @@ def most_returned(connection: Connection, run: Run, filters: Filters) -> pd.Data
 
 def _asked(connection: Connection, sql: str, run: Run, filters: Filters, more: dict[str, Any], columns: tuple[str, ...]) -> pd.DataFrame:
     bound = parameters(run, filters) | more
-    parts: list[str] = [WHOLE]
+    parts, best = [WHOLE], EACH
     days: dict[str, Any] = {}
     if bound["date_from"] > bound["date_to"]:
         return pd.DataFrame(columns=list(columns))
     if not (bound["date_from"] == run.data_from and bound["date_to"] == run.data_to):
-        parts, days = plan(bound["date_from"], bound["date_to"], run.data_from, run.data_to)
-    return db.rows(connection, sql.format(parts=" union all ".join(parts)), bound | days, columns)
+        (parts, days), best = plan(bound["date_from"], bound["date_to"], run.data_from, run.data_to), TOGETHER
+    return db.rows(connection, sql.format(parts=" union all ".join(parts), best=best), bound | days, columns)
 
 
 def plan(date_from: date, date_to: date, data_from: date, data_to: date) -> tuple[list[str], dict[str, Any]]:
