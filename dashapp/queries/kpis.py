@@ -81,6 +81,6 @@ def head(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
     """
     bound = parameters(run, filters)
     whole = bound["date_from"] == run.data_from and bound["date_to"] == run.data_to
-    of = sources(filters)
+    of = sources(filters, by_segment=False)
     repeating = OF_PRODUCTS.format(**of) if filters.products else ALL_TIME if whole else IN_PERIOD
     return db.rows(connection, SQL.format(repeating=repeating, **of), bound, COLUMNS)

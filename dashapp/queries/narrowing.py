@@ -24,6 +24,11 @@ _LINES = """
 """
 _OF = "kind <> 'adjustment' and product_code = any (cast(:products as text[]))"
 ROLLUPS = {"daily": "published.sales_daily where run_id = :run", "shared": "published.sales_shared where run_id = :run"}
+# Half the rows, for questions that ask of segments only who is a guest.
+WITHOUT_SEGMENT = ROLLUPS | {"daily": """(
+        select market, case when identified then 'identified' else 'guest' end as segment, day, previous_day, orders, gross, returns, units, lines
+        from published.sales_daily_total where run_id = :run
+    ) as daily where true"""}
 OF_PRODUCTS = {
     "daily": f"""(
         select market, 'guest' as segment, day, null::date as previous_day, {_LINES}
@@ -37,9 +42,11 @@ OF_PRODUCTS = {
 }
 
 
-def sources(filters: Filters) -> dict[str, str]:
-    """What stands for `{daily}` and `{shared}`."""
-    return OF_PRODUCTS if filters.products else ROLLUPS
+def sources(filters: Filters, *, by_segment: bool = True) -> dict[str, str]:
+    """What stands for `{daily}` and `{shared}`. Not `by_segment`: `segment` tells guests from others, and no more, unless segments are chosen."""
+    if filters.products:
+        return OF_PRODUCTS
+    return ROLLUPS if by_segment or filters.segments else WITHOUT_SEGMENT
 
 
 def parameters(run: Run, filters: Filters) -> dict[str, Any]:

@@ -48,5 +48,5 @@ def sales(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         `period` (its first day), `gross_sales`, `returns`, `net_sales` (money), `orders`, `customers` (distinct in the period), `partial` (flag).
         Days that are set beside later ones (`filters.moved`) stand under the periods of those.
     """
-    grain = filters.option("grain", "month")
-    return db.rows(connection, SQL.format(**sources(filters)), parameters(run, filters) | {"grain": grain, "moved": filters.moved or "0 days"}, COLUMNS)
+    bound = parameters(run, filters) | {"grain": filters.option("grain", "month"), "moved": filters.moved or "0 days"}
+    return db.rows(connection, SQL.format(**sources(filters, by_segment=False)), bound, COLUMNS)

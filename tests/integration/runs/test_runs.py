@@ -19,7 +19,9 @@ from analytics.rollups import core as rollups
 from analytics.runs import run_all, run_core, run_forecasts
 
 ROOT = Path(__file__).resolve().parents[3]
-PUBLISHED = ("sales_daily", "sales_daily_total", "sales_shared", "product_sales", "product_months", "customers", "customer_scores", "score_cuts")
+PUBLISHED = (
+    "sales_daily", "sales_daily_total", "sales_shared", "product_sales", "product_months", "product_days", "customers", "customer_scores", "score_cuts",
+)  # fmt: skip
 
 
 def ask(env, sql, *values):
@@ -150,6 +152,8 @@ def test_a_run_sees_the_facts_of_its_day(filled):
          "where previous_day is null and orders > 0 and segment <> 'guest' and run_id = %(run_id)s);"),
         ("PRODUCTS", "delete from published.product_sales "
          "where ctid = (select min(ctid) from published.product_sales where gross > 0 and run_id = %(run_id)s);"),
+        ("PRODUCTS", "update published.product_days set gross[1] = gross[1] + 1 "
+         "where ctid = (select min(ctid) from published.product_days where run_id = %(run_id)s);"),
         ("CUSTOMERS", "delete from published.customer_scores where run_id = %(run_id)s;"),
     ],
 )  # fmt: skip
