@@ -7,6 +7,7 @@ import json
 import logging
 from datetime import date
 
+from analytics import db
 from analytics.errors import AnalyticsError
 from analytics.runs import KINDS
 
@@ -48,6 +49,8 @@ def work(options: argparse.Namespace) -> int:
 
     from analytics.jobs import QUEUE, make_app
 
+    # Said at once, and in a sentence: the queue's own pool tries for half a minute first.
+    db.connect().close()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = make_app()
     try:

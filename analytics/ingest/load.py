@@ -81,6 +81,8 @@ def import_file(
 
 
 def _reason(error: psycopg2.Error) -> str:
+    # When the server itself went away, rolling back fails too; the first failure tells more.
+    error = error.__context__ if isinstance(error.__context__, psycopg2.Error) else error
     return (str(error).strip().splitlines() or ["no reason given"])[0][:200]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import secrets
 import signal
 import socket
@@ -16,6 +18,7 @@ from analytics import roles
 from analytics.errors import AnalyticsError
 
 GRACE_SECONDS = 20
+PORT_SECONDS = 3.0
 
 
 def secret_key(env: Mapping[str, str]) -> str:
@@ -31,16 +34,25 @@ def secret_key(env: Mapping[str, str]) -> str:
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Say so before anything is started when another program has the port."""
+    """Say so before anything is started when another program has the port; one that is just ending is given a moment."""
+    deadline = time.monotonic() + PORT_SECONDS
+    while error := _taken(host, port):
+        if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            raise AnalyticsError(
+                f"{host}:{port} cannot be used ({error.strerror or error}). PORT=8051 make run takes another port. Nothing was changed."
+            ) from error
+        time.sleep(0.2)
+
+
+def _taken(host: str, port: int) -> OSError | None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise AnalyticsError(
-                f"{host}:{port} cannot be used ({error.strerror or error}). PORT=8051 make run takes another port. Nothing was changed."
-            ) from error
+            return error
+    return None
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -50,6 +62,12 @@ def web_command(host: str, port: int) -> list[str]:
         sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8", "--timeout", "60", "--no-control-socket",
         "--bind", bind, "--access-logfile", "/dev/null", "dashapp.wsgi:server",
     ]  # fmt: skip
+
+
+def _tied() -> None:
+    """In a child, before its program starts: Linux asks it to end when this process is gone, by kill -9 too, so that the next start finds the port free."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: str) -> int:
@@ -65,7 +83,7 @@ def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: s
         signal.signal(number, stop)
     log = (roles.var_dir(env) / "server.log").open("ab")
     children = [
-        subprocess.Popen(command, cwd=root, env=dict(env), start_new_session=True, stdout=log, stderr=log) for command in commands
+        subprocess.Popen(command, cwd=root, env=dict(env), start_new_session=True, preexec_fn=_tied, stdout=log, stderr=log) for command in commands
     ]
     try:
         print(announce, flush=True)

@@ -18,7 +18,7 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.embedded": set(),
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
     "analytics.jobs": {"analytics.runs", "analytics.ingest"},
-    "analytics.jobs_cli": {"analytics.jobs", "analytics.runs"},
+    "analytics.jobs_cli": {"analytics.jobs", "analytics.runs", "analytics.db"},
     "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.runs", "migrations"},
     "analytics.db": set(),
     "migrations": set(),
