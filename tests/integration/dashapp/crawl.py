@@ -17,12 +17,13 @@ from dashapp.charts import CHARTS
 SEARCHES = (
     "", "?market=Germany", "?market=France", "?market=France&market=Germany&basis=gross", "?segment=Champions&segment=Hibernating",
     "?from=2025-03-05&to=2025-09-20", "?market=Germany&from=2025-11-03&to=2025-11-09&basis=gross", "?from=2019-01-01&to=2019-02-01",
+    "?product=20000&product=20001", "?product=ZYXCANARY20000", "?period=last-month&compare=year", "?market=EU&period=this-quarter&compare=none&basis=gross",
 )  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
     "location.search": SEARCHES,
     "location.pathname": ("/", "/nowhere", *(page.path for page in PAGES)),
     "dark.data": (False,),
-} | {f"{chart.id}-{option.name}.value": (option.usual,) for chart in CHARTS for option in chart.options}
+} | {f"{chart.id}-{option.name}.value": option.values for chart in CHARTS for option in chart.options}
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.
 CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*|BSK-[A-Z0-9]+-[0-9a-f]{6}')
 
@@ -67,11 +68,13 @@ def paths(app: Dash) -> list[str]:
     return sorted({*plain, *(page.path for page in PAGES), "/nowhere"})
 
 
-def everything(app: Dash, client: FlaskClient) -> dict[str, tuple[int, bytes]]:
-    """Label → status and body of all that can be asked."""
-    said = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths(app)}
+def everything(app: Dash, client: FlaskClient, of: str = "") -> dict[str, tuple[int, bytes]]:
+    """Label → status and body of all that can be asked, or of what has `of` in its label."""
+    said = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths(app) if of in path}
     answered = {f"GET {path}": (answer.status_code, CHANCE.sub(b"", answer.data)) for path, answer in said.items()}
     for label, question in questions(app):
+        if of not in label:
+            continue
         answer = ask(client, question)
         answered[label] = (answer.status_code, CHANCE.sub(b"", answer.data))
     return answered

@@ -5,6 +5,11 @@ Global by design, and therefore held equal here: the cut points of the scores, t
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+from urllib.parse import parse_qs
+from uuid import uuid4
+
 import pandas as pd
 import polars as pl
 import psycopg2
@@ -14,11 +19,14 @@ from analytics import demo
 from analytics.ingest import import_file
 from analytics.runs import run_core, run_forecasts
 from dashapp import db
-from dashapp.access import people
+from dashapp.access import callbacks, people, sessions
 from dashapp.app import create_app
+from dashapp.charts import CHARTS
+from dashapp.filters import parse
+from dashapp.service import open_service
 from dashapp.settings import load
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
-from tests.integration.dashapp.crawl import everything
+from tests.integration.dashapp.crawl import SEARCHES, VALUES, everything, server_callbacks
 from tests.integration.dashapp.test_startup import GOOD
 
 CANARY = "ZYX CANARY"
@@ -58,7 +66,7 @@ def two(new_database, tmp_path_factory):
         cuts = published_cuts(env) if cuts is None else cuts
         held_equal(env)
         app = create_app(load(env))
-        app.test_auth = db.make_engine(load(env).auth_url, size=1)
+        app.test_auth, app.test_env = db.make_engine(load(env).auth_url, size=1), env
         people.add(app.test_auth, "greta@shop.test", PASSWORD, name="Greta", role="viewer", markets=["Germany"])
         client = app.server.test_client()
         sign_in(client, "greta@shop.test")
@@ -87,7 +95,7 @@ def test_the_two_shops_do_differ(two):
         other = app.server.test_client()
         sign_in(other, "all@shop.test")
         other.get("/", headers={"Accept": "text/html"})
-        totals.append({label: answer for label, answer in everything(app, other).items() if "markets-sales" in label})
+        totals.append(everything(app, other, of="markets-sales"))
     assert all(CANARY.encode() not in data for _, data in totals[0].values())
     differing = [label for label, answer in totals[0].items() if answer != totals[1][label]]
     assert len(differing) > len(totals[0]) / 2
@@ -99,6 +107,36 @@ def test_a_viewer_of_germany_gets_the_same_bytes_whatever_happens_in_france(two)
     assert set(first) == set(second) and len(first) > 40
     for label, answer in first.items():
         assert answer == second[label], label
+
+
+def test_the_crawl_knows_everything_a_viewer_may_send(two):
+    app, _ = two[0]
+    known = set(VALUES)
+    for name, callback in server_callbacks(app).items():
+        if "viewer" in callbacks.roles_of(callback):
+            sent = {f"{entry['id']}.{entry['property']}" for part in ("inputs", "state") for entry in callback[part]}
+            assert sent <= known, (name, sent - known)
+
+
+def every_answer(app) -> dict[str, str]:
+    """Every chart of the catalogue, on a page or not, with every choice of its options and every filter of the crawl, as rows."""
+    service = open_service(load(app.test_env))
+    person = people.add(service.auth, f"{uuid4()}@shop.test", PASSWORD, role="viewer", markets=["Germany"])
+    said = {}
+    with sessions.service(service.auth, person) as viewer:
+        for chart, search in itertools.product(CHARTS, SEARCHES):
+            for chosen in itertools.product(*([(option.name, value) for value in option.values] for option in chart.options)):
+                filters = replace(parse(parse_qs(search.lstrip("?"))), options=chosen)
+                said[f"{chart.id} {search} {chosen}"] = service.desk.run_chart(chart, filters, viewer).frame.to_json()
+    service.close()
+    return said
+
+
+def test_every_chart_with_every_choice_is_the_same_too(two):
+    first, second = every_answer(two[0][0]), every_answer(two[1][0])
+    assert first == second and len(first) > 8 * len(SEARCHES)
+    for label, rows in second.items():
+        assert not any(canary in rows for canary in (CANARY, "ZYXCANARY", "canary1", "777.77", "France")), label
 
 
 def test_nothing_of_france_is_in_any_answer(two):
