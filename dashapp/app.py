@@ -85,7 +85,7 @@ def _server(settings: Settings) -> Flask:
     server = Flask("dashapp", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
     server.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="basketry_form",
+        SESSION_COOKIE_NAME="__Host-basketry_form" if settings.https else "basketry_form",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,
         WTF_CSRF_TIME_LIMIT=None,

@@ -67,7 +67,7 @@ def stand_before(server: Flask, auth: Engine) -> None:
         view = server.view_functions.get(request.endpoint or "")
         if getattr(view, "basketry_public", False):
             return None
-        viewer = sessions.find(auth, request.cookies.get(COOKIE, ""))
+        viewer = sessions.find(auth, given())
         if viewer is None:
             return refuse()
         g.viewer = viewer
@@ -98,7 +98,17 @@ def viewer() -> Viewer:
 
 def set_cookie(response: Response, token: str) -> None:
     """Give the browser its session."""
-    response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"], path="/")
+    response.set_cookie(cookie(), token, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"], path="/")
+
+
+def cookie() -> str:
+    """The name of the session's cookie. With https its prefix makes browsers refuse one that another host or plain http has set."""
+    return f"__Host-{COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else COOKIE
+
+
+def given() -> str:
+    """The token that came with the request; empty when none did."""
+    return request.cookies.get(cookie(), "")
 
 
 def local(target: str) -> str:

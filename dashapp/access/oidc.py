@@ -59,7 +59,7 @@ def add_routes(server: Flask, auth: Engine, settings: Settings) -> bool:
             person_id = claims.person_of(auth, settings.oidc_issuer, _checked(client, settings), settings.oidc_claim, rules)
         except (AuthlibBaseError, JoseError, RequestException, BasketryError, ValueError, KeyError, TypeError, RuntimeError) as error:
             return _refused(auth, error)
-        sessions.end(auth, request.cookies.get(gate.COOKIE, ""))
+        sessions.end(auth, gate.given())
         session.clear()
         token = sessions.begin(auth, person_id, life=timedelta(hours=settings.session_hours), peer=request.remote_addr or "")
         response = make_response(redirect(target, 303))

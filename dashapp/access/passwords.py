@@ -1,4 +1,4 @@
-"""Password hashes: argon2id with the library's own parameters."""
+"""Password hashes: argon2id with the library's own parameters. New passwords must be long, and not among those that are guessed first."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from dashapp.errors import Busy
 
 SHORTEST = 12
 LONGEST = 200
+# Fewer guesses than this, by zxcvbn's lists and patterns (30,000 common passwords, names, words, keyboard rows, repeats, dates), and it is guessed.
+GUESSES = 1e8
+JUDGED = 72
 _HASHER = PasswordHasher()
 
 
@@ -68,4 +71,9 @@ def complaint(password: str) -> str:
     """What is wrong with a new password, in a sentence; empty when nothing is."""
     if not SHORTEST <= len(password) <= LONGEST:
         return f"A password needs {SHORTEST} to {LONGEST} characters; this one has {len(password)}. Nothing was changed."
+    # Its lists take half a second to load: only who chooses a password waits for them.
+    from zxcvbn import zxcvbn
+
+    if float(zxcvbn(password[:JUDGED], user_inputs=["basketry"], max_length=JUDGED)["guesses"]) < GUESSES:
+        return "This password is among the first that are tried. Three or four words that do not belong together are hard to guess. Nothing was changed."
     return ""

@@ -22,7 +22,7 @@ def add_routes(server: Flask, auth: Engine, hours: int) -> None:
     @server.get("/sign-in")
     @gate.public
     def sign_in_form() -> str | Response:
-        if sessions.find(auth, request.cookies.get(gate.COOKIE, "")) is not None:
+        if sessions.find(auth, gate.given()) is not None:
             return redirect(gate.local(request.args.get("next", "/")))  # type: ignore[return-value]
         return sign_in_page("", 200)
 
@@ -32,7 +32,7 @@ def add_routes(server: Flask, auth: Engine, hours: int) -> None:
         person_id, complaint = check(auth, request.form.get("email", ""), request.form.get("password", ""), request.remote_addr or "")
         if person_id is None:
             return sign_in_page(complaint, STATUS[complaint])
-        sessions.end(auth, request.cookies.get(gate.COOKIE, ""))
+        sessions.end(auth, gate.given())
         session.clear()
         token = sessions.begin(auth, person_id, life=timedelta(hours=hours), peer=request.remote_addr or "")
         response = make_response(redirect(gate.local(request.form.get("next", "/")), 303))
@@ -45,7 +45,7 @@ def add_routes(server: Flask, auth: Engine, hours: int) -> None:
         sessions.end(auth, gate.viewer().token)
         session.clear()
         response = make_response(redirect("/sign-in", 303))
-        response.delete_cookie(gate.COOKIE)
+        response.delete_cookie(gate.cookie(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True)
         return response
 
 
