@@ -1,6 +1,7 @@
 """Nobody anonymous reaches anything, enumerated from the running application."""
 
 import json
+import re
 
 import pytest
 
@@ -119,6 +120,21 @@ def test_every_answer_carries_the_headers(inside, client):
         assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Referrer-Policy"] == "same-origin" and "frame-ancestors 'none'" in policy and "object-src 'none'" in policy
+        assert not any(name.startswith("Access-Control-") for name, _ in answer.headers)
+
+
+def test_password_fields_are_masked_and_may_be_filled_by_a_manager(client, inside):
+    for page, kinds in ((client.get("/sign-in"), {"current-password"}), (inside.get("/account"), {"current-password", "new-password"})):
+        fields = [tag for tag in re.findall(r"<input[^>]*>", page.text) if "password" in tag]
+        assert fields and all('type="password"' in tag for tag in fields) and "onpaste" not in page.text
+        assert {kind for tag in fields for kind in re.findall(r'autocomplete="([^"]+)"', tag)} == kinds
+
+
+def test_nothing_of_the_repository_is_served(inside):
+    for path in ("/.git/HEAD", "/assets/../.git/HEAD", "/assets/%2e%2e/%2e%2e/.git/HEAD", "/assets/../settings.py", "/.env"):
+        answer = inside.get(path)
+        assert "ref:" not in answer.text and "from __future__" not in answer.text, path
 
 
 def test_health_says_when_the_database_is_there(client):
