@@ -12,7 +12,6 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashapp.app import PAGES
-from dashapp.charts import CHARTS
 
 SEARCHES = (
     "", "?market=Germany", "?market=France", "?market=France&market=Germany&basis=gross", "?segment=Champions&segment=Hibernating",
@@ -23,7 +22,9 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "location.search": SEARCHES,
     "location.pathname": ("/", "/nowhere", *(page.path for page in PAGES)),
     "dark.data": (False,),
-} | {f"{chart.id}-{option.name}.value": option.values for chart in CHARTS for option in chart.options}
+} | {
+    f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options
+}
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.
 CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*|BSK-[A-Z0-9]+-[0-9a-f]{6}')
 
