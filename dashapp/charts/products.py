@@ -25,7 +25,7 @@ CHARTS = (
         options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
         key=("segment", "product_code"),
         emits="product",
-        slide=Slide("bar", "product", ("sales",), only=20),
+        slide=Slide("bar", "product", ("sales",), only=5, apart="segment"),
     ),
     Chart(
         id="products-pareto",

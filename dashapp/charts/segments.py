@@ -60,7 +60,7 @@ CHARTS = (
         key=("segment",),
         compares=("customers", "orders", "gross_sales", "net_sales"),
         emits="segment",
-        slide=Slide("bar", "segment", ("customer_share", "share")),
+        slide=Slide("bar", "segment", ("customer_share", "share"), words={"customer_share": "Share of customers", "share": "Share of sales"}),
     ),
     Chart(
         id="segments-baskets",

@@ -1,0 +1,38 @@
+"""Rows arranged for native charts of presentations, which cannot be told to leave days out or to turn rows into series."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from dashapp.figures.accuracy import HORIZON_DAYS
+from dashapp.figures.rhythm import between_open_days, open_weekdays
+
+RECENT_DAYS = 91
+
+
+def recent_open_days(frame: pd.DataFrame, *, days: int = RECENT_DAYS) -> pd.DataFrame:
+    """The last days sold and those expected, without weekdays on which the shop never sells.
+
+    Parameters
+    ----------
+    frame
+        `date`, `actual`, `forecast`, `upper_80` (money a day).
+    """
+    past, ahead = frame[frame["actual"].notna()].tail(days), frame[frame["forecast"].notna()]
+    weekdays = pd.to_datetime(past["date"]).dt.day_of_week
+    past = past[weekdays.isin(open_weekdays(past["date"], past["actual"]))]
+    ahead = ahead[~between_open_days((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
+    return pd.concat([past, ahead])
+
+
+def error_by_market(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row per market, the error of each model over 30 days beside the other's; the best first.
+
+    Parameters
+    ----------
+    frame
+        `market`, `model` (prophet or naive), `horizon_days`, `wape` (0-1).
+    """
+    at_30 = frame[(frame["horizon_days"] == HORIZON_DAYS) & frame["wape"].notna()]
+    wide = at_30.pivot_table(index="market", columns="model", values="wape").reindex(columns=["prophet", "naive"])
+    return wide.sort_values("prophet", kind="stable").reset_index()
