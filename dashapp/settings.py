@@ -26,6 +26,8 @@ TABLE = (
     Setting("DATABASE_URL", "", "The administrative database address; the others are derived from it. Empty means the embedded server."),
     Setting("DATABASE_URL_WEB", "", "The address at which charts are read; empty means derived from DATABASE_URL."),
     Setting("DATABASE_URL_AUTH", "", "The address at which people and sessions are looked up; empty means derived from DATABASE_URL."),
+    Setting("DATABASE_URL_RENDER", "", "The address at which the drawing worker reads; empty means derived from DATABASE_URL."),
+    Setting("BASKETRY_CHROMIUM", "", "The Chromium or Chrome that draws maps and diagrams for slides; empty means the first on PATH."),
     Setting("BASKETRY_VAR", "", "Where the installation keeps its own files; empty means var/ beside the packages."),
     Setting("BASKETRY_SECRET_KEY", "", "Signs cookies; at least 32 characters. No default; `make run` makes one and keeps it in var/secret_key."),
     Setting("BASKETRY_CACHE_URL", "", "redis://host:6379/0 to share the cache between machines; empty means files under var/cache."),

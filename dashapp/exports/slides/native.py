@@ -1,0 +1,176 @@
+"""A native chart on a slide: PowerPoint's own, with its numbers in a workbook behind it, so that whoever gets the slide can edit it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any
+
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.util import Emu, Pt
+from xlsxwriter import Workbook
+
+from dashapp.exports.slides.series import Plot, Series
+from dashapp.exports.xlsx_file import OPTIONS, put
+from dashapp.figures import theme
+
+KINDS = {
+    "bar": XL_CHART_TYPE.BAR_CLUSTERED, "column": XL_CHART_TYPE.COLUMN_CLUSTERED, "line": XL_CHART_TYPE.LINE, "area": XL_CHART_TYPE.AREA_STACKED,
+    "doughnut": XL_CHART_TYPE.DOUGHNUT,
+}  # fmt: skip
+# Short, as on the card: £4.13M, £285k, £351.
+SHORT = {
+    "money": f'[>=999500]"{theme.CURRENCY}"0.00,,"M";[>=999.5]"{theme.CURRENCY}"#,##0,"k";"{theme.CURRENCY}"#,##0',
+    "count": "#,##0", "share": "0.0%", "change": "+0.0%;-0.0%;0.0%", "measure": "#,##0.00",
+}  # fmt: skip
+# So many labels stand beside each other without touching.
+ROOM = {"column": 26, "line": 12}
+
+
+def colour(hexadecimal: str) -> RGBColor:
+    """A colour of the theme as PowerPoint takes it."""
+    return RGBColor.from_string(hexadecimal.lstrip("#").upper())
+
+
+def draw(slide: Any, plot: Plot, place: tuple[int, int, int, int], size: float = 12) -> Any:
+    """Put the chart on a slide.
+
+    Parameters
+    ----------
+    place
+        Left, top, width, height in EMU.
+    size
+        Of its letters, in points.
+    """
+    data = CategoryChartData()
+    data.categories = plot.categories
+    for series in plot.series:
+        data.add_series(series.name, series.values, SHORT[series.unit])
+    frame = slide.shapes.add_chart(KINDS[plot.kind], *(Emu(value) for value in place), data)
+    chart = frame.chart
+    chart.part.chart_workbook.update_from_xlsx_blob(workbook(plot))
+    chart.font.size, chart.font.color.rgb = Pt(size), colour(theme.LIGHT.muted)
+    chart.has_title = False
+    chart.has_legend = len(plot.series) > 1 or plot.kind == "doughnut"
+    if chart.has_legend:
+        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+    for made, series in zip(chart.plots[0].series, plot.series, strict=True):
+        _paint(made, series, plot)
+    if plot.kind != "doughnut":
+        _axes(chart, plot, size)
+    _label(chart, plot, size)
+    return frame
+
+
+def workbook(plot: Plot) -> bytes:
+    """The numbers behind a chart, in the cells that it refers to; texts are texts."""
+    file = io.BytesIO()
+    book = Workbook(file, OPTIONS)
+    page = book.add_worksheet("Sheet1")
+    day = book.add_format({"num_format": "d mmm yyyy"})
+    plain = book.add_format()
+    for row, category in enumerate(plot.categories, start=1):
+        put(page, row, 0, category, day if isinstance(category, date) else plain)
+    for column, series in enumerate(plot.series, start=1):
+        look = book.add_format({"num_format": SHORT[series.unit]})
+        put(page, 0, column, series.name, plain)
+        for row, value in enumerate(series.values, start=1):
+            put(page, row, column, value, look)
+    page.set_column(0, 0, 30)
+    book.set_properties({"created": datetime(2000, 1, 1)})
+    book.close()
+    return file.getvalue()
+
+
+def _paint(made: Any, series: Series, plot: Plot) -> None:
+    if plot.kind == "line":
+        made.smooth = False
+        made.format.line.color.rgb = colour(series.colour)
+        made.format.line.width = Pt(1 if series.faint else 1.75)
+        if series.faint:
+            made.format.line.dash_style = MSO_LINE.DASH
+        return
+    fill = made.format.fill
+    fill.solid()
+    fill.fore_color.rgb = colour(theme.LIGHT.accent_soft if series.faint else series.colour)
+    made.invert_if_negative = False
+    for place, own in enumerate(series.colours):
+        point = made.points[place].format.fill
+        point.solid()
+        point.fore_color.rgb = colour(own)
+    for place, flag in enumerate(plot.hatched):
+        if flag and not series.faint:
+            point = made.points[place].format.fill
+            point.patterned()
+            point.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+            point.fore_color.rgb, point.back_color.rgb = colour(series.colour), colour(theme.LIGHT.accent_soft)
+
+
+def _axes(chart: Any, plot: Plot, size: float) -> None:
+    """Quiet axes: no lines, pale grid; bars say their numbers themselves."""
+    values, names = chart.value_axis, chart.category_axis
+    values.has_minor_gridlines = names.has_major_gridlines = False
+    values.major_tick_mark = names.major_tick_mark = XL_TICK_MARK.NONE
+    values.format.line.fill.background()
+    names.format.line.color.rgb = colour(theme.LIGHT.grid)
+    names.tick_labels.font.size = values.tick_labels.font.size = Pt(size)
+    names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if plot.kind == "bar":
+        names.reverse_order = True
+        names.tick_labels.font.color.rgb = colour(theme.LIGHT.ink)
+        values.visible = values.has_major_gridlines = False
+        chart.plots[0].gap_width, chart.plots[0].overlap = (40, 0) if len(plot.series) == 1 else (60, -5)
+        return
+    values.major_gridlines.format.line.color.rgb = colour(theme.LIGHT.grid)
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = SHORT[plot.series[0].unit], False
+    if isinstance(plot.categories[0], date):
+        names.tick_labels.number_format, names.tick_labels.number_format_is_linked = "mmm yyyy", False
+        _units(names)
+        return
+    if plot.kind == "column":
+        chart.plots[0].gap_width = 30
+    _skip(names, -(-len(plot.categories) // ROOM.get(plot.kind, 12)))
+
+
+def _units(axis: Any) -> None:
+    """A label for each month of an axis of days."""
+    axis_element = axis._element
+    for tag, value in (("baseTimeUnit", "days"), ("majorUnit", "1"), ("majorTimeUnit", "months")):
+        for found in axis_element.findall(f"{{{axis_element.nsmap['c']}}}{tag}"):
+            axis_element.remove(found)
+        axis_element.append(_element(axis_element, tag, value))
+
+
+def _skip(axis: Any, every: int) -> None:
+    """Write only every so many labels: whole and horizontal, instead of turned."""
+    if every > 1:
+        axis_element = axis._element
+        before = axis_element.find(f"{{{axis_element.nsmap['c']}}}noMultiLvlLbl")
+        for tag in ("tickLblSkip", "tickMarkSkip"):
+            made = _element(axis_element, tag, str(every))
+            if before is None:
+                axis_element.append(made)
+            else:
+                before.addprevious(made)
+
+
+def _element(parent: Any, tag: str, value: str) -> Any:
+    made = parent.makeelement(f"{{{parent.nsmap['c']}}}{tag}", {})
+    made.set("val", value)
+    return made
+
+
+def _label(chart: Any, plot: Plot, size: float) -> None:
+    """Numbers where bars end; columns say theirs when there is room."""
+    if plot.kind == "line" or plot.kind == "area" or (plot.kind == "column" and len(plot.categories) * len(plot.series) > 16):
+        return
+    chart.plots[0].has_data_labels = True
+    labels = chart.plots[0].data_labels
+    labels.font.size, labels.font.color.rgb = Pt(size - 1), colour(theme.LIGHT.muted)
+    labels.number_format, labels.number_format_is_linked = SHORT[plot.series[0].unit], False
+    labels.show_value = True
+    if plot.kind in ("bar", "column"):
+        labels.position = XL_LABEL_POSITION.OUTSIDE_END
