@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> Dash:
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
-    homes = [Home(each.slug, each.path, each.title, tuple(shown.chart_id for shown in each.cards), each.roles) for each in PAGES]
+    homes = [Home(each.slug, each.path, each.title, tuple((shown.key, shown.chart_id) for shown in each.cards), each.roles) for each in PAGES]
     export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url)
     _add_health(server, service.auth)
     app = _dash(server, service)

@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 
 from dashapp import charts
+from dashapp.answers import Answer
 from dashapp.cli_charts import add_question, answered
 from dashapp.errors import BadRequest
-from dashapp.exports import files, noted
+from dashapp.exports import files, noted, pictures
 from dashapp.exports.sheet import refuse_nothing, sheet
+from dashapp.settings import load
 
 FORMATS = ("csv", "xlsx", "pptx")
 
@@ -29,7 +31,7 @@ def export(options: argparse.Namespace) -> int:
     with answered(chart, options) as (answer, viewer, service):
         refuse_nothing([answer])
         made = sheet(answer, viewer)
-        content = files.deck([made], made.title) if options.format == "pptx" else files.WRITERS[options.format](made)
+        content = files.deck([made], made.title, drawn(answer)) if options.format == "pptx" else files.WRITERS[options.format](made)
         try:
             options.out.write_bytes(content)
         except OSError as error:
@@ -39,3 +41,16 @@ def export(options: argparse.Namespace) -> int:
     for words in made.warnings:
         print(words)
     return 0
+
+
+def drawn(answer: Answer) -> dict[str, bytes]:
+    """The picture of a chart without a native form, drawn here and now where there is a Chromium."""
+    if not pictures.needed([answer]):
+        return {}
+    from dashapp.exports import studio
+
+    program = studio.chromium(load().chromium)
+    if program is None:
+        return {}
+    with studio.opened(program):
+        return {answer.key: studio.png(answer.chart.draw(answer.frame, answer.filters))}

@@ -60,6 +60,7 @@ class Settings:
     public_url: str
     smtp_url: str
     mail_from: str
+    chromium: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -93,6 +94,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         public_url=value["BASKETRY_PUBLIC_URL"].rstrip("/"),
         smtp_url=value["BASKETRY_SMTP_URL"],
         mail_from=value["BASKETRY_MAIL_FROM"],
+        chromium=value["BASKETRY_CHROMIUM"],
         oidc_issuer=value["BASKETRY_OIDC_ISSUER"].rstrip("/"),
         oidc_client_id=value["BASKETRY_OIDC_CLIENT_ID"],
         oidc_client_secret=value["BASKETRY_OIDC_CLIENT_SECRET"],

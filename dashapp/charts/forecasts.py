@@ -24,7 +24,7 @@ CHARTS = (
         needs=("core", "forecasts"),
         notes=sentences.forecast_notes,
         slide=Slide("line", "date", ("forecast", "actual", "naive", "lower_80", "upper_80"), rows=arranged.recent_open_days,
-                    words={"actual": "Sold", "naive": "Naive baseline"}, faint=("naive", "lower_80", "upper_80")),
+                    words={"actual": "Sold", "naive": "Naive baseline"}, faint=("naive",), edges=("lower_80", "upper_80")),
     ),
     Chart(
         id="forecast-accuracy",

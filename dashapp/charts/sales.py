@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
 from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs, Slide
+from dashapp.figures import arranged, sentences
 from dashapp.figures import markets as market_figures
-from dashapp.figures import sentences
 from dashapp.figures import trend as trend_figures
 from dashapp.filters import Filters
 from dashapp.queries import kpis, markets, trend
@@ -81,6 +81,6 @@ CHARTS = (
         options=(Option("grain", "By", ("month", "week", "day"), "month", drawn=True),),
         key=("period",),
         compares=("gross_sales", "net_sales", "orders"),
-        slide=Slide("column", "period", ("sales",)),
+        slide=Slide("column", "period", ("sales",), rows=arranged.trading_days),
     ),
 )  # fmt: skip

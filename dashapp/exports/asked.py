@@ -16,17 +16,17 @@ Question = tuple[Chart, Filters]
 
 @dataclass(frozen=True)
 class Home:
-    """A page as decks know it: its slug, path, title, charts in their order, and who may open it."""
+    """A page as decks know it: its slug, path, title, cards in their order (name and chart), and who may open it."""
 
     slug: str
     path: str
     title: str
-    charts: tuple[str, ...]
+    cards: tuple[tuple[str, str], ...]
     roles: frozenset[str]
 
 
 def question(chart_id: str, query: Query, *, prefix: str = "") -> Question:
-    """A chart with the filters of a link and the choices of its card (`grain=week`; in a deck `sales-trend.grain=week`).
+    """A chart with the filters of a link and the choices of its card (`grain=week`; in a deck `sales-trend.grain=week`, after the card's name).
 
     Raises
     ------
@@ -54,7 +54,7 @@ def read(text: str) -> Query:
 
 def questions(home: Home, query: Query) -> list[Question]:
     """All charts of a page under the filters of a link."""
-    return [question(chart_id, query, prefix=f"{chart_id}.") for chart_id in home.charts]
+    return [question(chart_id, query, prefix=f"{card}.") for card, chart_id in home.cards]
 
 
 def address(chart: Chart, filters: Filters) -> str:
@@ -64,9 +64,9 @@ def address(chart: Chart, filters: Filters) -> str:
     return "&".join(filter(None, (filters.query(), urlencode(chosen))))
 
 
-def back(base: str, home: Home | None, chart: Chart, filters: Filters) -> str:
-    """The link to a chart on its page under its filters; empty where the address of the installation or the page is not known."""
+def back(base: str, home: Home | None, card: str, filters: Filters) -> str:
+    """The link to a card of a page under filters; empty where the address of the installation or the page is not known."""
     if not base or home is None:
         return ""
     query = filters.query()
-    return f"{base}{home.path}{'?' if query else ''}{query}#{chart.id}"
+    return f"{base}{home.path}{'?' if query else ''}{query}#{card}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import Flask, Response, jsonify, make_response, request
 from sqlalchemy import Engine
@@ -20,35 +20,41 @@ SECONDS_BETWEEN_LOOKS = "1"
 
 def add_routes(server: Flask, auth: Engine, desk: Desk, homes: Sequence[Home], public_url: str) -> None:
     """Register both routes. `homes` are the pages, from which decks are made and to which files link back."""
-    pages = {home.slug: home for home in homes if home.charts}
-    home_of = {chart_id: home for home in homes for chart_id in home.charts}
+    pages = {home.slug: home for home in homes if home.cards}
+    # The last page that has a chart is the one of its subject: the overview comes first.
+    home_of = {chart_id: (home, card) for home in homes for card, chart_id in home.cards}
 
-    def sheets(answers: Sequence[Answer]) -> list[Sheet]:
-        base = public_url or request.url_root.rstrip("/")
-        return [sheet(each, gate.viewer(), link=asked.back(base, home_of.get(each.chart.id), each.chart, each.asked)) for each in answers]
+    def base() -> str:
+        return public_url or request.url_root.rstrip("/")
 
-    def slides(answers: Sequence[Answer], name: str, title: str) -> Response:
-        found = pictures.taken(desk.engine, gate.viewer(), answers) if request.args.get("pictures") != "none" else pictures.Pictures({})
+    def alone(answer: Answer) -> Sheet:
+        home, card = home_of.get(answer.chart.id, (None, ""))
+        return sheet(answer, gate.viewer(), link=asked.back(base(), home, card, answer.asked))
+
+    def slides(answers: Sequence[Answer], made: Sequence[Sheet], name: str, title: str) -> Response:
+        wanted = answers if request.args.get("pictures") != "none" else []
+        found = pictures.taken(desk.engine, gate.viewer(), wanted)
         if found.waiting and "wait" in request.args:
             return _later(found.waiting)
-        made = sheets(answers)
         noted.note(auth, gate.viewer(), made, name, "pptx")
-        return _file(files.deck(made, title, found.images), name, "pptx", answers, made)
+        return _file(files.deck(made, title, found.images), name, "pptx", made)
 
-    @server.get("/export/<chart_id>.<any(csv, xlsx, pptx):kind>")
+    @server.get("/export/<chart_id>.<kind>")
     @gate.open_to(EVERYONE)
     def export(chart_id: str, kind: str) -> Response:
+        _known(kind, files.TYPES)
         answer = desk.run_chart(*asked.question(chart_id, _query()), gate.viewer())
         refuse_nothing([answer])
+        made = [alone(answer)]
         if kind == "pptx":
-            return slides([answer], chart_id, answer.title)
-        made = sheets([answer])
+            return slides([answer], made, chart_id, answer.title)
         noted.note(auth, gate.viewer(), made, chart_id, kind)
-        return _file(files.WRITERS[kind](made[0]), chart_id, kind, [answer], made)
+        return _file(files.WRITERS[kind](made[0]), chart_id, kind, made)
 
-    @server.get("/deck/<slug>.pptx")
+    @server.get("/deck/<slug>.<kind>")
     @gate.open_to(EVERYONE)
-    def deck(slug: str) -> Response:
+    def deck(slug: str, kind: str) -> Response:
+        _known(kind, ("pptx",))
         if slug not in pages:
             raise NotFound(f"There is no page {slug[:60]!r} with charts. Choose among: {', '.join(pages)}.")
         home = pages[slug]
@@ -56,7 +62,14 @@ def add_routes(server: Flask, auth: Engine, desk: Desk, homes: Sequence[Home], p
             raise NotAllowed("This is not open to your role. Ask an administrator.")
         answers = desk.run_charts(asked.questions(home, _query()), gate.viewer())
         refuse_nothing(answers)
-        return slides(answers, slug, home.title)
+        linked = zip(answers, home.cards, strict=True)
+        made = [sheet(answer, gate.viewer(), link=asked.back(base(), home, card, answer.asked)) for answer, (card, _) in linked]
+        return slides(answers, made, slug, home.title)
+
+
+def _known(kind: str, kinds: Iterable[str]) -> None:
+    if kind not in kinds:
+        raise NotFound(f"There are no files of the kind {kind[:20]!r}. Choose among: {', '.join(kinds)}.")
 
 
 def _query() -> dict[str, list[str]]:
@@ -70,9 +83,9 @@ def _later(waiting: int) -> Response:
     return response
 
 
-def _file(content: bytes, name: str, kind: str, answers: Sequence[Answer], sheets: Sequence[Sheet]) -> Response:
+def _file(content: bytes, name: str, kind: str, sheets: Sequence[Sheet]) -> Response:
     """The file, under a name that says what it is and of when; what was left out or cut off is also said to the page that asked."""
-    day = max(answer.run.as_of for answer in answers if answer.run)
+    day = max(each.answer.run.as_of for each in sheets if each.answer.run)
     response = make_response(content)
     response.mimetype = files.TYPES[kind]
     response.headers["Content-Disposition"] = f'attachment; filename="basketry-{name}-{day}.{kind}"'

@@ -6,8 +6,14 @@ import pandas as pd
 
 from dashapp.figures.accuracy import HORIZON_DAYS
 from dashapp.figures.rhythm import between_open_days, open_weekdays
+from dashapp.figures.sentences import NOT_SEGMENTS
 
 RECENT_DAYS = 91
+
+
+def named_segments(frame: pd.DataFrame) -> pd.DataFrame:
+    """The segments proper (`segment`): guests have no customers to count."""
+    return frame[~frame["segment"].isin(NOT_SEGMENTS)]
 
 
 def recent_open_days(frame: pd.DataFrame, *, days: int = RECENT_DAYS) -> pd.DataFrame:
@@ -23,6 +29,20 @@ def recent_open_days(frame: pd.DataFrame, *, days: int = RECENT_DAYS) -> pd.Data
     past = past[weekdays.isin(open_weekdays(past["date"], past["actual"]))]
     ahead = ahead[~between_open_days((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
     return pd.concat([past, ahead])
+
+
+def trading_days(frame: pd.DataFrame) -> pd.DataFrame:
+    """Periods as they are; of single days those weekdays on which the shop sells, as on the card.
+
+    Parameters
+    ----------
+    frame
+        `period` (first day), `gross_sales` (money).
+    """
+    days = pd.to_datetime(frame["period"])
+    if len(frame) < 2 or (days.iloc[1] - days.iloc[0]).days != 1:
+        return frame
+    return frame[days.dt.day_of_week.isin(open_weekdays(frame["period"], frame["gross_sales"]))]
 
 
 def error_by_market(frame: pd.DataFrame) -> pd.DataFrame:

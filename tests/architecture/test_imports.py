@@ -40,7 +40,7 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.failures": set(),
     "dashapp.exports": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components.table", "dashapp.db", "dashapp.figures.theme"},
     "dashapp.jobs": {"dashapp.access.viewer", "dashapp.answers", "dashapp.db", "dashapp.exports"},
-    "dashapp.cli_exports": {"dashapp.charts", "dashapp.cli_charts", "dashapp.exports"},
+    "dashapp.cli_exports": {"dashapp.answers", "dashapp.charts", "dashapp.cli_charts", "dashapp.exports", "dashapp.settings"},
     "dashapp.cli_worker": {"dashapp.exports", "dashapp.jobs"},
     "dashapp.admin": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.mail", "dashapp.page"},
     "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.exports.sheet", "dashapp.service", "dashapp.settings"},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
@@ -105,7 +106,7 @@ def _charts(slide: Any, drawn: Sequence[Plot], words: str) -> None:
     for place, plot in enumerate(drawn[: down * across]):
         x, y = left + place % across * (wide + gap), top + place // across * high
         _text(slide, plot.title, (x, y, wide, head), 11, theme.LIGHT.ink, bold=True)
-        _describe(native.draw(slide, plot, (x, y + head, wide, high - head), size=8), f"{words} {plot.title}")
+        _describe(native.draw(slide, plot, (x, y + head, wide, high - head), size=7), f"{words} {plot.title}")
 
 
 def _title(slide: Any, words: str) -> None:
@@ -136,8 +137,11 @@ def _fill(frame: Any, words: str, size: float, hexadecimal: str, *, bold: bool) 
 
 
 def _rule(slide: Any) -> None:
-    line = slide.shapes.add_connector(1, EDGE, Inches(6.92), WIDTH - EDGE, Inches(6.92))
-    line.line.color.rgb, line.line.width = native.colour(theme.LIGHT.grid), Pt(1)
+    line = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, EDGE, Inches(6.92), INNER, Pt(0.75))
+    line.fill.solid()
+    line.fill.fore_color.rgb = native.colour(theme.LIGHT.grid)
+    line.line.fill.background()
+    line.shadow.inherit = False
 
 
 def _describe(shape: Any, words: str) -> None:

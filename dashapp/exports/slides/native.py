@@ -21,13 +21,8 @@ KINDS = {
     "bar": XL_CHART_TYPE.BAR_CLUSTERED, "column": XL_CHART_TYPE.COLUMN_CLUSTERED, "line": XL_CHART_TYPE.LINE, "area": XL_CHART_TYPE.AREA_STACKED,
     "doughnut": XL_CHART_TYPE.DOUGHNUT,
 }  # fmt: skip
-# Short, as on the card: £4.13M, £285k, £351.
-SHORT = {
-    "money": f'[>=999500]"{theme.CURRENCY}"0.00,,"M";[>=999.5]"{theme.CURRENCY}"#,##0,"k";"{theme.CURRENCY}"#,##0',
-    "count": "#,##0", "share": "0.0%", "change": "+0.0%;-0.0%;0.0%", "measure": "#,##0.00",
-}  # fmt: skip
-# So many labels stand beside each other without touching.
-ROOM = {"column": 26, "line": 12}
+# So many letters stand beside each other below a chart that is as wide as a slide.
+LETTERS = 115
 
 
 def colour(hexadecimal: str) -> RGBColor:
@@ -48,7 +43,7 @@ def draw(slide: Any, plot: Plot, place: tuple[int, int, int, int], size: float =
     data = CategoryChartData()
     data.categories = plot.categories
     for series in plot.series:
-        data.add_series(series.name, series.values, SHORT[series.unit])
+        data.add_series(series.name, series.values, series.format)
     frame = slide.shapes.add_chart(KINDS[plot.kind], *(Emu(value) for value in place), data)
     chart = frame.chart
     chart.part.chart_workbook.update_from_xlsx_blob(workbook(plot))
@@ -75,7 +70,7 @@ def workbook(plot: Plot) -> bytes:
     for row, category in enumerate(plot.categories, start=1):
         put(page, row, 0, category, day if isinstance(category, date) else plain)
     for column, series in enumerate(plot.series, start=1):
-        look = book.add_format({"num_format": SHORT[series.unit]})
+        look = book.add_format({"num_format": series.format})
         put(page, 0, column, series.name, plain)
         for row, value in enumerate(series.values, start=1):
             put(page, row, column, value, look)
@@ -90,7 +85,7 @@ def _paint(made: Any, series: Series, plot: Plot) -> None:
         made.smooth = False
         made.format.line.color.rgb = colour(series.colour)
         made.format.line.width = Pt(1 if series.faint else 1.75)
-        if series.faint:
+        if series.faint and series.colour != theme.LIGHT.accent_soft:
             made.format.line.dash_style = MSO_LINE.DASH
         return
     fill = made.format.fill
@@ -122,17 +117,19 @@ def _axes(chart: Any, plot: Plot, size: float) -> None:
         names.reverse_order = True
         names.tick_labels.font.color.rgb = colour(theme.LIGHT.ink)
         values.visible = values.has_major_gridlines = False
-        chart.plots[0].gap_width, chart.plots[0].overlap = (40, 0) if len(plot.series) == 1 else (60, -5)
+        chart.plots[0].gap_width, chart.plots[0].overlap = (40, 0) if len(plot.series) == 1 else (50, 0)
+        _skip(names, 1)
         return
     values.major_gridlines.format.line.color.rgb = colour(theme.LIGHT.grid)
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = SHORT[plot.series[0].unit], False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = plot.series[0].format, False
     if isinstance(plot.categories[0], date):
         names.tick_labels.number_format, names.tick_labels.number_format_is_linked = "mmm yyyy", False
         _units(names)
         return
     if plot.kind == "column":
         chart.plots[0].gap_width = 30
-    _skip(names, -(-len(plot.categories) // ROOM.get(plot.kind, 12)))
+    longest = max(len(str(category)) for category in plot.categories)
+    _skip(names, -(-len(plot.categories) * (longest + 1) // LETTERS))
 
 
 def _units(axis: Any) -> None:
@@ -145,16 +142,11 @@ def _units(axis: Any) -> None:
 
 
 def _skip(axis: Any, every: int) -> None:
-    """Write only every so many labels: whole and horizontal, instead of turned."""
-    if every > 1:
-        axis_element = axis._element
-        before = axis_element.find(f"{{{axis_element.nsmap['c']}}}noMultiLvlLbl")
-        for tag in ("tickLblSkip", "tickMarkSkip"):
-            made = _element(axis_element, tag, str(every))
-            if before is None:
-                axis_element.append(made)
-            else:
-                before.addprevious(made)
+    """Write only every so many labels, whole and horizontal, instead of turned; or every one, instead of those that seem to fit."""
+    axis_element = axis._element
+    before = axis_element.find(f"{{{axis_element.nsmap['c']}}}noMultiLvlLbl")
+    for tag in ("tickLblSkip", "tickMarkSkip"):
+        before.addprevious(_element(axis_element, tag, str(every)))
 
 
 def _element(parent: Any, tag: str, value: str) -> Any:
@@ -169,8 +161,9 @@ def _label(chart: Any, plot: Plot, size: float) -> None:
         return
     chart.plots[0].has_data_labels = True
     labels = chart.plots[0].data_labels
-    labels.font.size, labels.font.color.rgb = Pt(size - 1), colour(theme.LIGHT.muted)
-    labels.number_format, labels.number_format_is_linked = SHORT[plot.series[0].unit], False
+    crowded = len(plot.categories) * len(plot.series) > 20
+    labels.font.size, labels.font.color.rgb = Pt(size - 3 if crowded else size - 1), colour(theme.LIGHT.muted)
+    labels.number_format, labels.number_format_is_linked = plot.series[0].format, False
     labels.show_value = True
     if plot.kind in ("bar", "column"):
         labels.position = XL_LABEL_POSITION.OUTSIDE_END

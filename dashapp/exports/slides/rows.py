@@ -13,7 +13,10 @@ from dashapp.exports.slides.native import colour
 from dashapp.exports.text import neutral
 from dashapp.figures import theme
 
-MOST_ROWS = 14
+MOST_ROWS = 12
+LONGEST = 160
+# Longer texts go on in a second line.
+WRAPPED = 80
 MOST_COLUMNS = 8
 PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's own name of the table style without colours and lines."""
@@ -29,20 +32,19 @@ def draw(slide: Any, sheet: Sheet, place: tuple[int, int, int, int]) -> str:
     table = slide.shapes.add_table(len(shown) + 1, len(names), Emu(left), Emu(top), Emu(width), Emu(line * (len(shown) + 1))).table
     table._tbl.tblPr.find(f"{{{table._tbl.nsmap['a']}}}tableStyleId").text = PLAIN
     table.horz_banding = False
-    _widths(table, [sheet.columns[name] for name in names], width)
-    for column, name in enumerate(names):
-        unit = sheet.columns[name]
-        _write(table.cell(0, column), heading(name), unit, head=True)
-        for row, value in enumerate(shown[name], start=1):
-            _write(table.cell(row, column), written(value, unit), unit)
+    cells = [[heading(name), *(written(value, sheet.columns[name]) for value in shown[name])] for name in names]
+    _widths(table, [max(map(len, column)) for column in cells], width)
+    for column, (name, texts) in enumerate(zip(names, cells, strict=True)):
+        for row, words in enumerate(texts):
+            _write(table.cell(row, column), words, sheet.columns[name], head=row == 0)
     if len(shown) < len(frame) or len(names) < len(sheet.columns):
         return f"{len(shown)} of {theme.count(len(frame))} rows and {len(names)} of {len(sheet.columns)} columns; the workbook has everything."
     return ""
 
 
-def _widths(table: Any, units: list[str], width: int) -> None:
-    """A text gets twice the room of a number."""
-    parts = [2 if unit == "text" else 1 for unit in units]
+def _widths(table: Any, longest: list[int], width: int) -> None:
+    """Room for what is in them."""
+    parts = [min(max(letters, 8), WRAPPED) + 4 for letters in longest]
     for column, part in zip(table.columns, parts, strict=True):
         column.width = Emu(int(width * part / sum(parts)))
 
@@ -50,9 +52,9 @@ def _widths(table: Any, units: list[str], width: int) -> None:
 def _write(cell: Any, words: str, unit: str, *, head: bool = False) -> None:
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.margin_top = cell.margin_bottom = Inches(0.03)
-    cell.text_frame.word_wrap = False
+    cell.text_frame.word_wrap = len(words) > WRAPPED
     text = neutral(words) if unit in ("text", "flag") or head else words
-    cell.text_frame.text = text if len(text) <= 60 else text[:59] + "…"
+    cell.text_frame.text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT if unit in ("text", "flag") else PP_ALIGN.RIGHT
     paragraph.font.size, paragraph.font.bold = Pt(11), head

@@ -18,6 +18,8 @@ from dashapp.figures import theme
 
 # More columns than can be told apart become a line.
 MOST_COLUMNS = 60
+MOST_BARS = 20
+FORMATS = {"count": "#,##0", "share": "0.0%", "change": "+0.0%;-0.0%;0.0%", "measure": "#,##0.00"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,19 @@ class Series:
     colour: str
     faint: bool = False
     colours: tuple[str, ...] = ()
+
+    @property
+    def format(self) -> str:
+        """How a chart writes these numbers: short, as on the card (£4.13M, £285k, £351)."""
+        known = [abs(value) for value in self.values if value is not None]
+        if self.unit != "money":
+            return FORMATS[self.unit]
+        pound = f'"{theme.CURRENCY}"'
+        if max(known, default=0) < 10_000:
+            return f"{pound}#,##0;-{pound}#,##0"
+        if any(value is not None and value < 0 for value in self.values):
+            return f'{pound}#,##0,"k";-{pound}#,##0,"k"'
+        return f'[>=999500]{pound}0.00,,"M";[>=999.5]{pound}#,##0,"k";{pound}#,##0'
 
 
 @dataclass(frozen=True)
@@ -53,17 +68,19 @@ def plots(answer: Answer) -> list[Plot]:
     if frame.empty:
         return []
     if not slide.apart or frame[slide.apart].nunique() == 1:
-        return [_plot(answer, slide, frame)]
+        return [_plot(answer, replace(slide, only=MOST_BARS if slide.apart else slide.only), frame)]
     parts = frame.groupby(slide.apart, sort=False)
     return [replace(_plot(answer, slide, part, str(name)), title=neutral(str(name))) for name, part in parts]
 
 
 def _plot(answer: Answer, slide: Slide, frame: pd.DataFrame, part: str = "") -> Plot:
-    shown = frame.head(slide.only) if slide.only else frame
+    # Bars beside those compared with need more room.
+    most = slide.only * 2 // 3 if answer.compared else slide.only
+    shown = frame.head(most) if most else frame
     rest = f"The first {len(shown)} of {len(frame)} are drawn." if len(shown) < len(frame) else ""
     kind = "line" if slide.kind == "column" and len(shown) > MOST_COLUMNS else slide.kind
     partial = tuple(bool(flag) for flag in shown["partial"]) if "partial" in shown else ()
-    grain = answer.filters.option("grain", "day")
+    grain = next((answer.filters.option("grain", option.usual) for option in answer.chart.options if option.name == "grain"), "day")
     if partial and any(partial):
         rest = " ".join(filter(None, (rest, f"{'Hatched: n' if kind == 'column' else 'N'}ot the whole {grain}." if grain != "day" else "")))
     categories = tuple(_category(value, kind, answer.columns.get(slide.category, "text"), grain) for value in shown[slide.category])
@@ -86,8 +103,8 @@ def _series(answer: Answer, slide: Slide, frame: pd.DataFrame, part: str) -> tup
     strong = iter([colours.accent, colours.ink, colours.segment("Loyal"), colours.segment("About to sleep"), colours.segment("Can't lose them")] * 3)
     made: list[Series] = []
     for name in chosen:
-        faint = name in slide.faint
-        colour = colours.muted if faint else colours.segment(part) if part in theme.SEGMENTS else next(strong)
+        faint = name in slide.faint or name in slide.edges
+        colour = colours.accent_soft if name in slide.edges else colours.muted if faint else colours.segment(part) if part in theme.SEGMENTS else next(strong)
         own = _own(frame, slide, colours) if len(chosen) == 1 else ()
         words = slide.words.get(name, heading(name))
         made.append(_numbers(frame, name, slide.units.get(name) or answer.columns.get(name, "measure"), words, colour, faint, own))
