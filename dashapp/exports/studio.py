@@ -14,7 +14,7 @@ from choreographer.browsers.chromium import Chromium
 from kaleido import PageGenerator
 
 SECONDS = 30
-WIDTH, HEIGHT, SCALE = 1216, 480, 2
+WIDTH, HEIGHT, SCALE = 970, 382, 3
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 SHAPES = Path(__file__).parents[1] / "assets" / "topojson" / "world_50m.json"
 
@@ -47,6 +47,6 @@ def opened(program: str) -> Iterator[None]:
 
 
 def png(figure: Any, *, width: int = WIDTH, height: int = HEIGHT) -> bytes:
-    """A picture at twice the size, on white."""
+    """A picture of the form of a slide's body, three times as fine as it is drawn, on white."""
     figure.update_layout(paper_bgcolor="white", autosize=False)
     return kaleido.calc_fig_sync(figure, opts={"format": "png", "width": width, "height": height, "scale": SCALE})

@@ -144,6 +144,7 @@ def _units(axis: Any) -> None:
 def _skip(axis: Any, every: int) -> None:
     """Write only every so many labels, whole and horizontal, instead of turned; or every one, instead of those that seem to fit."""
     axis_element = axis._element
+    axis.tick_labels.font._rPr.getparent().getparent().getparent().find(f"{{{axis_element.nsmap['a']}}}bodyPr").set("rot", "0")
     before = axis_element.find(f"{{{axis_element.nsmap['c']}}}noMultiLvlLbl")
     for tag in ("tickLblSkip", "tickMarkSkip"):
         before.addprevious(_element(axis_element, tag, str(every)))
