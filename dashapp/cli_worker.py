@@ -25,7 +25,7 @@ def work(options: argparse.Namespace) -> int:
     program = studio.chromium(given)
     if program is None:
         where = f"{given} (BASKETRY_CHROMIUM) is no program" if given else "No Chromium was found"
-        print(f"{where}: slides show tables in place of maps and diagrams. Charts are native, and pictures come from people's own browsers.")
+        print(f"{where}: slides show tables in place of maps and diagrams. Charts are native, and pictures come from people's own browsers.", flush=True)
         return 0
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:

@@ -35,6 +35,14 @@ def make_app(draw: Draw, env: Mapping[str, str] | None = None) -> App:
     return app
 
 
+def alive(env: Mapping[str, str] | None = None) -> None:
+    """Sign in to the database as the worker does; for a container's health."""
+    engine = db.make_engine(roles.role_url("render", env), size=1)
+    with db.writing(engine) as connection:
+        connection.execute(text("select 1"))
+    engine.dispose()
+
+
 def draw_picture(engine: Engine, draw: Draw, picture_id: str) -> None:
     """Answer the question again as the person who asked, draw it, and keep the picture for her. What goes wrong is kept in its place."""
     with db.writing(engine) as connection:

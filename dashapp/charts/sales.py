@@ -51,7 +51,7 @@ CHARTS = (
         key=("market",),
         compares=_COMPARED,
         emits="market",
-        slide=Slide("bar", "market", ("sales",), only=15),
+        slide=Slide("bar", "market", ("sales",), only=14, apart="scale", rows=arranged.giant_apart),
     ),
     Chart(
         id="markets-map",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from dashapp.figures import theme
 from dashapp.figures.accuracy import HORIZON_DAYS
 from dashapp.figures.rhythm import between_open_days, open_weekdays
 from dashapp.figures.sentences import NOT_SEGMENTS
@@ -29,6 +30,20 @@ def recent_open_days(frame: pd.DataFrame, *, days: int = RECENT_DAYS) -> pd.Data
     past = past[weekdays.isin(open_weekdays(past["date"], past["actual"]))]
     ahead = ahead[~between_open_days((ahead["forecast"] == 0) & (ahead["upper_80"] == 0))]
     return pd.concat([past, ahead])
+
+
+def giant_apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a `scale`: one that brings more than half stands apart, so that the others can be read.
+
+    Parameters
+    ----------
+    frame
+        `market`, `share` (0-1), the largest first.
+    """
+    if len(frame) < 3 or not frame["share"].iloc[0] > 0.5:
+        return frame.assign(scale="")
+    others = f"The other {len(frame) - 1}, on a scale of their own"
+    return frame.assign(scale=[f"{frame['market'].iloc[0]}: {theme.share(frame['share'].iloc[0])}", *[others] * (len(frame) - 1)])
 
 
 def trading_days(frame: pd.DataFrame) -> pd.DataFrame:

@@ -26,7 +26,7 @@ BODY = (EDGE, Inches(1.72), INNER, Inches(4.78))
 TITLE_ONLY = 5
 NO_PICTURE = "The picture of this chart could not be drawn on the server; these are its figures."
 # Small charts beside each other: rows and columns of the grid for so many.
-GRIDS = ((1, 1, 1), (2, 1, 2), (4, 2, 2), (6, 2, 3), (9, 3, 3), (12, 3, 4), (20, 4, 5))
+GRIDS = ((4, 2, 2), (6, 2, 3), (9, 3, 3), (12, 3, 4), (20, 4, 5))
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,24 @@ def _charts(slide: Any, drawn: Sequence[Plot], words: str) -> None:
     if len(drawn) == 1:
         _describe(native.draw(slide, drawn[0], BODY), words)
         return
-    _, down, across = next((grid for grid in GRIDS if len(drawn) <= grid[0]), GRIDS[-1])
+    head = Inches(0.26)
+    for plot, (left, top, width, height) in zip(drawn, _places(drawn), strict=False):
+        _text(slide, plot.title, (left, top, width, head), 11, theme.LIGHT.ink, bold=True)
+        size = 12 if len(drawn) == 2 else 7
+        _describe(native.draw(slide, plot, (left, top + head, width, height - head), size=size), f"{words} {plot.title}")
+
+
+def _places(drawn: Sequence[Plot]) -> list[tuple[int, int, int, int]]:
+    """Where small charts stand: two above each other, as high as they have bars; more in a grid."""
     left, top, width, height = BODY
-    gap, head = Inches(0.15), Inches(0.26)
+    if len(drawn) == 2:
+        bars = [len(plot.categories) + 2 for plot in drawn]
+        first = height * bars[0] // sum(bars)
+        return [(left, top, width, first), (left, top + first, width, height - first)]
+    _, down, across = next((grid for grid in GRIDS if len(drawn) <= grid[0]), GRIDS[-1])
+    gap = Inches(0.15)
     wide, high = (width - gap * (across - 1)) // across, height // down
-    for place, plot in enumerate(drawn[: down * across]):
-        x, y = left + place % across * (wide + gap), top + place // across * high
-        _text(slide, plot.title, (x, y, wide, head), 11, theme.LIGHT.ink, bold=True)
-        _describe(native.draw(slide, plot, (x, y + head, wide, high - head), size=7), f"{words} {plot.title}")
+    return [(left + place % across * (wide + gap), top + place // across * high, wide, high) for place in range(down * across)]
 
 
 def _title(slide: Any, words: str) -> None:
