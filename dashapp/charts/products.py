@@ -41,7 +41,7 @@ CHARTS = (
         roles=EVERYONE,
         honours=frozenset({"market", "period", "segment", "basis"}),
         key=("product_code",),
-        slide=Slide("line", "product_share", ("cumulative_share",)),
+        slide=Slide("curve", "product_share", ("cumulative_share",)),
     ),
     Chart(
         id="products-returned",

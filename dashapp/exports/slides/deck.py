@@ -24,6 +24,7 @@ WIDTH, HEIGHT, EDGE = Inches(13.333), Inches(7.5), Inches(0.6)
 INNER = WIDTH - 2 * EDGE
 BODY = (EDGE, Inches(1.72), INNER, Inches(4.78))
 TITLE_ONLY = 5
+LEAST = Inches(1)
 NO_PICTURE = "The picture of this chart could not be drawn on the server; these are its figures."
 # Small charts beside each other: rows and columns of the grid for so many.
 GRIDS = ((4, 2, 2), (6, 2, 3), (9, 3, 3), (12, 3, 4), (20, 4, 5))
@@ -111,7 +112,7 @@ def _places(drawn: Sequence[Plot]) -> list[tuple[int, int, int, int]]:
     left, top, width, height = BODY
     if len(drawn) == 2:
         bars = [len(plot.categories) + 2 for plot in drawn]
-        first = height * bars[0] // sum(bars)
+        first = min(max(height * bars[0] // sum(bars), LEAST), height - LEAST)
         return [(left, top, width, first), (left, top + first, width, height - first)]
     _, down, across = next((grid for grid in GRIDS if len(drawn) <= grid[0]), GRIDS[-1])
     gap = Inches(0.15)

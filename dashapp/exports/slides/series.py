@@ -49,11 +49,15 @@ class Series:
 
 @dataclass(frozen=True)
 class Plot:
-    """One native chart. `categories` are texts, or days for a line over time; `hatched` marks categories that are not whole; `rest` says what is not drawn."""
+    """One native chart. `categories` are texts, days for a line over time, or numbers for a curve, of the `unit`.
+
+    `hatched` marks categories that are not whole; `rest` says what is not drawn.
+    """
 
     kind: str
-    categories: tuple[str | date, ...]
+    categories: tuple[str | date | float, ...]
     series: tuple[Series, ...]
+    unit: str = "text"
     title: str = ""
     hatched: tuple[bool, ...] = ()
     rest: str = ""
@@ -83,11 +87,14 @@ def _plot(answer: Answer, slide: Slide, frame: pd.DataFrame, part: str = "") -> 
     grain = next((answer.filters.option("grain", option.usual) for option in answer.chart.options if option.name == "grain"), "day")
     if partial and any(partial):
         rest = " ".join(filter(None, (rest, f"{'Hatched: n' if kind == 'column' else 'N'}ot the whole {grain}." if grain != "day" else "")))
-    categories = tuple(_category(value, kind, answer.columns.get(slide.category, "text"), grain) for value in shown[slide.category])
-    return Plot(kind, categories, _series(answer, slide, shown, part), "", partial if kind == "column" else (), rest)
+    unit = answer.columns.get(slide.category, "text")
+    categories = tuple(_category(value, kind, unit, grain) for value in shown[slide.category])
+    return Plot(kind, categories, _series(answer, slide, shown, part), unit, hatched=partial if kind == "column" else (), rest=rest)
 
 
-def _category(value: Any, kind: str, unit: str, grain: str) -> str | date:
+def _category(value: Any, kind: str, unit: str, grain: str) -> str | date | float:
+    if kind == "curve":
+        return float(value)
     if unit != "date":
         return neutral(theme.MISSING if value is None or value != value else str(value))
     day = plain(value, "date")
