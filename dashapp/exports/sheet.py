@@ -30,6 +30,7 @@ class Sheet:
     filters: tuple[str, ...]
     warnings: tuple[str, ...]
     link: str = ""
+    most: int = MOST
 
     @property
     def title(self) -> str:
@@ -54,20 +55,19 @@ class Sheet:
             return "Basketry"
         return f"Basketry · Data to {theme.day(run.data_to)} · {run.origin} · computed {run.finished_at:%d %b %Y %H:%M} UTC"
 
-    def rows(self, most: int = MOST) -> Iterator[list[Any]]:
-        """Rows of plain values, in the order of the columns."""
+    def rows(self) -> Iterator[list[Any]]:
+        """Rows of plain values in the order of the columns, at most `most` of them."""
         units = self.columns
-        for row in self.answer.frame[list(units)].head(most).itertuples(index=False, name=None):
+        for row in self.answer.frame[list(units)].head(self.most).itertuples(index=False, name=None):
             yield [plain(value, unit) for value, unit in zip(row, units.values(), strict=True)]
 
 
-def sheet(answer: Answer, viewer: Viewer, *, link: str = "", most: int | None = None) -> Sheet:
+def sheet(answer: Answer, viewer: Viewer, *, link: str = "", most: int = MOST) -> Sheet:
     """Say what an answer is."""
-    most = MOST if most is None else most
     unheard = tuple(answer.unheard)
     many = len(answer.frame)
     capped = (f"The first {theme.count(most)} of {theme.count(many)} rows; narrow the filters to have the others.",) if many > most else ()
-    return Sheet(answer, tuple(_filters(answer, viewer)), (*answer.left_out, *unheard, *capped), link)
+    return Sheet(answer, tuple(_filters(answer, viewer)), (*answer.left_out, *unheard, *capped), link, most)
 
 
 def refuse_nothing(answers: Sequence[Answer]) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dashapp.components.table import heading
-from dashapp.exports.sheet import MOST, Sheet
+from dashapp.exports.sheet import Sheet
 from dashapp.exports.text import neutral
 from dashapp.figures import theme
 
@@ -59,7 +59,7 @@ def _figures(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet("Figures")
     looks = {unit: book.add_format({"num_format": code}) for unit, code in FORMATS.items()}
     looks |= {"text": book.add_format({"num_format": "@"}), "flag": book.add_format()}
-    rows = list(sheet.rows(MOST))
+    rows = list(sheet.rows())
     _head(book, page, sheet.columns)
     for place, row in enumerate(rows, start=1):
         for column, (value, unit) in enumerate(zip(row, sheet.columns.values(), strict=True)):
