@@ -108,7 +108,7 @@ def headings(columns: dict[str, str]) -> list[str]:
 def _filters(answer: Answer, viewer: Viewer) -> Iterator[str]:
     chart, filters = answer.chart, answer.filters
     if "market" in chart.honours:
-        names = [name for name in filters.markets if name] or ([] if viewer.all_markets else sorted(viewer.markets))
+        names = [name for name in answer.asked.markets if name] or ([] if viewer.all_markets else sorted(viewer.markets))
         yield f"Markets: {_listed(names, 'markets') or 'all'}"
     if "period" in chart.honours and answer.run:
         first, last = _span(filters.date_from, filters.date_to, answer.run.data_from, answer.run.data_to)

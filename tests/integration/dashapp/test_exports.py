@@ -118,6 +118,11 @@ def test_other_markets_are_left_out_and_the_file_says_so(greta):
         assert "Markets: Germany" in words and "left out" in words and "France" not in words
 
 
+def test_a_group_of_markets_is_called_by_its_name(ada):
+    deck = Presentation(io.BytesIO(ada.get("/export/segments-summary.pptx?market=EU").data))
+    assert any("Markets: EU  ·  Period" in shape.text_frame.text for shape in deck.slides[0].shapes if shape.has_text_frame)
+
+
 def test_a_file_of_one_market_is_not_that_of_all(ada, greta):
     assert len(table(ada.get("/export/markets-sales.csv"))) > 1
     assert [row["Market"] for row in table(greta.get("/export/markets-sales.csv"))] == ["Germany"]
