@@ -1,10 +1,11 @@
-# One image for the web server and the worker. No secret is in it; the process is not root.
+# One image for the web server and the workers; Chromium is the drawing worker's. No secret is in it; the process is not root.
 FROM python:3.13-slim-bookworm AS build
 WORKDIR /build
 COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 FROM python:3.13-slim-bookworm
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-liberation && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 basketry && mkdir -p /app/var && chown basketry /app/var
 COPY --from=build /venv /venv
 WORKDIR /app

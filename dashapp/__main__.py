@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from dashapp import cli_charts, cli_users
+from dashapp import cli_charts, cli_exports, cli_users, cli_worker
 from dashapp.errors import BasketryError
 
 
@@ -14,7 +14,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m dashapp", description="Answers on the command line, and the people who may ask.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     cli_charts.add_parsers(commands)
+    cli_exports.add_parser(commands)
     cli_users.add_parser(commands)
+    cli_worker.add_parser(commands)
     options = parser.parse_args(arguments)
     try:
         return options.func(options)

@@ -21,6 +21,10 @@ from dashapp.filters import Filters
 from dashapp.queries import runs
 from dashapp.queries.runs import Run
 
+UNHEARD = {
+    "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -53,6 +57,11 @@ class Answer:
     def title(self) -> str:
         """The title as a sentence; the chart's own where there are no rows."""
         return self.chart.title if self.missing or self.frame.empty else self.chart.sentence(self.frame, self.filters)
+
+    @property
+    def unheard(self) -> list[str]:
+        """A sentence for each given filter that the chart cannot follow; net or gross makes no difference to such a chart."""
+        return [f"This chart cannot follow {UNHEARD[name]}: it shows all." for name in self.ignored if name in UNHEARD]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ from dashapp.admin import page as admin_page
 from dashapp.admin import routes as admin_routes
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
+from dashapp.exports import routes as export_routes
+from dashapp.exports.asked import Home
 from dashapp.mail import open_post
 from dashapp.pages import forecast, markets, overview, products, segments
 from dashapp.service import Service, open_service
@@ -69,6 +71,8 @@ def create_app(settings: Settings) -> Dash:
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
+    homes = [Home(each.slug, each.path, each.title, tuple((shown.key, shown.chart_id) for shown in each.cards), each.roles) for each in PAGES]
+    export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url)
     _add_health(server, service.auth)
     app = _dash(server, service)
     admin_callbacks.register(app, service.auth, service.desk, post)

@@ -6,23 +6,36 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import Any
-
-import pandas as pd
 
 from dashapp import charts, filters
 from dashapp.access import people, sessions
+from dashapp.access.viewer import Viewer
 from dashapp.answers import Answer
 from dashapp.errors import BadRequest
+from dashapp.exports.sheet import plain
 from dashapp.periods import PERIODS
-from dashapp.service import open_service
+from dashapp.service import Service, open_service
 from dashapp.settings import load
 
 
 def add_parsers(commands: argparse._SubParsersAction) -> None:
     """Declare both commands."""
     one = commands.add_parser("chart", help="print the rows of a chart, as an administrator sees them")
+    add_question(one)
+    one.add_argument("--format", choices=["json", "csv"], default="json")
+    one.set_defaults(func=print_chart)
+    every = commands.add_parser("charts", help="list the catalogue")
+    every.add_argument("--format", choices=["json"], default="json")
+    every.set_defaults(func=print_catalogue)
+
+
+def add_question(one: argparse.ArgumentParser) -> None:
+    """Declare what a question is made of: chart, filters, the charts' own options."""
     one.add_argument("chart", metavar="CHART_ID")
     one.add_argument("--market", action="append", default=[], metavar="NAME")
     one.add_argument("--from", dest="date_from", default="", metavar="DAY")
@@ -34,11 +47,6 @@ def add_parsers(commands: argparse._SubParsersAction) -> None:
     one.add_argument("--basis", default="net", metavar="net|gross")
     for option in {option.name: option for chart in charts.CHARTS for option in chart.options}.values():
         one.add_argument(f"--{option.name}", help=f"{option.label.lower()}: {', '.join(option.values)}")
-    one.add_argument("--format", choices=["json", "csv"], default="json")
-    one.set_defaults(func=print_chart)
-    every = commands.add_parser("charts", help="list the catalogue")
-    every.add_argument("--format", choices=["json"], default="json")
-    every.set_defaults(func=print_catalogue)
 
 
 def print_catalogue(options: argparse.Namespace) -> int:
@@ -57,6 +65,15 @@ def print_catalogue(options: argparse.Namespace) -> int:
 def print_chart(options: argparse.Namespace) -> int:
     """Ask as the first administrator, in a session minted for this one question."""
     chart = charts.find(options.chart)
+    with answered(chart, options) as (answer, _, _):
+        pass
+    (print_json if options.format == "json" else print_csv)(answer)
+    return 0
+
+
+@contextmanager
+def answered(chart: charts.Chart, options: argparse.Namespace) -> Iterator[tuple[Answer, Viewer, Service]]:
+    """The answer, whom it is for and the service that gave it, for as long as her session of this one question lasts."""
     asked = asked_filters(chart, options)
     service = open_service(load())
     try:
@@ -65,14 +82,13 @@ def print_chart(options: argparse.Namespace) -> int:
             raise BadRequest("There is no administrator yet to answer for: `python -m dashapp users first-admin` makes one.")
         with sessions.service(service.auth, person_id) as viewer:
             answer = service.desk.run_chart(chart, asked, viewer, strict=True)
+            if answer.missing:
+                raise BadRequest(f"No run of kind {answer.missing} has been published: `python -m analytics run` makes one.")
+            if answer.ignored:
+                print(f"{chart.id} cannot follow the filter {', '.join(answer.ignored)}; it was left out.", file=sys.stderr)
+            yield answer, viewer, service
     finally:
         service.close()
-    if answer.missing:
-        raise BadRequest(f"No run of kind {answer.missing} has been published: `python -m analytics run` makes one.")
-    if answer.ignored:
-        print(f"{chart.id} cannot follow the filter {', '.join(answer.ignored)}; it was left out.", file=sys.stderr)
-    (print_json if options.format == "json" else print_csv)(answer)
-    return 0
 
 
 def asked_filters(chart: charts.Chart, options: argparse.Namespace) -> filters.Filters:
@@ -97,16 +113,8 @@ def plain_rows(answer: Answer) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any, unit: str) -> Any:
-    if value is None or value is pd.NaT or value != value:
-        return None
-    if unit == "flag":
-        return bool(value)
-    if unit == "date":
-        return value.isoformat()
-    if unit == "text":
-        return str(value)
-    number = float(value)
-    return int(number) if unit == "count" and number.is_integer() else number
+    known = plain(value, unit)
+    return known.isoformat() if isinstance(known, date) else known
 
 
 def print_json(answer: Answer) -> None:

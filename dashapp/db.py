@@ -42,6 +42,14 @@ def reading_as(engine: Engine, token: str) -> Iterator[Connection]:
 
 
 @contextmanager
+def calling_as(engine: Engine, token: str) -> Iterator[Connection]:
+    """One transaction in which functions that write for the viewer may be called: the role itself can write nothing."""
+    with _awake(), engine.begin() as connection:
+        connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": token})
+        yield connection
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction of the `auth` pool."""
     with _awake(), engine.begin() as connection:

@@ -30,6 +30,13 @@ class NotFound(BasketryError):
     status = 404
 
 
+class NothingToExport(BasketryError):
+    """The question is right and its answer is empty: there is nothing to put into a file."""
+
+    code = "BSK-NONE"
+    status = 404
+
+
 class Conflict(BasketryError):
     """What was asked for contradicts what is there."""
 

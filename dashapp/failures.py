@@ -54,6 +54,6 @@ def _logged(code: str, error: Exception, trace: bool) -> str:
 def _told(message: str, status: int, code: str) -> Response:
     if request.path.startswith("/_") or not request.accept_mimetypes.accept_html:
         return make_response(jsonify(error=message, code=code), status)
-    titles = {403: "Not open to you", 404: "No such page", 503: "One moment"}
-    title = titles.get(status, "That did not work" if status < 500 else "Something went wrong")
+    titles = {"BSK-403": "Not open to you", "BSK-404": "Nothing by that name", "BSK-NONE": "Nothing to download"}
+    title = titles.get(code[:8].rstrip("-"), "One moment" if status == 503 else "That did not work" if status < 500 else "Something went wrong")
     return make_response(render_template("error.html", title=title, message=message, code=code), status)

@@ -90,6 +90,5 @@ def group_options(offered: Offer) -> list[dict[str, str]]:
 def stamp(offered: Offer) -> list[Component]:
     """How old the data are and where they come from."""
     run = offered.core
-    origin = {"simulated": "Simulated shop, not real sales", "download": "UCI Online Retail, downloaded", "file": run.source_label}[run.source]
     when = f"Data {theme.day(run.data_from)} – {theme.day(run.data_to)}"
-    return [html.Span(when), html.Span(origin), html.Span(f"computed {run.finished_at:%d %b %Y %H:%M} UTC")]
+    return [html.Span(when), html.Span(run.origin), html.Span(f"computed {run.finished_at:%d %b %Y %H:%M} UTC")]

@@ -209,13 +209,10 @@ def _nothing(answer: Answer) -> html.Div:
 
 def said(answer: Answer) -> list[Component]:
     """What stands on a card's face: basis, what it cannot follow, notes, and the age of the data."""
-    unheard = {
-        "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter",
-    }  # fmt: skip
     parts: list[Component] = []
     if "basis" in answer.chart.honours:
         parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
-    parts += [note(f"This chart cannot follow {unheard[name]}: it shows all.", "warning") for name in answer.ignored if name != "basis"]
+    parts += [note(words, "warning") for words in answer.unheard]
     parts += [note("Net or gross makes no difference here.")] if "basis" in answer.ignored else []
     parts += [note(text) for text in answer.notes]
     if answer.run:

@@ -26,6 +26,8 @@ TABLE = (
     Setting("DATABASE_URL", "", "The administrative database address; the others are derived from it. Empty means the embedded server."),
     Setting("DATABASE_URL_WEB", "", "The address at which charts are read; empty means derived from DATABASE_URL."),
     Setting("DATABASE_URL_AUTH", "", "The address at which people and sessions are looked up; empty means derived from DATABASE_URL."),
+    Setting("DATABASE_URL_RENDER", "", "The address at which the drawing worker reads; empty means derived from DATABASE_URL."),
+    Setting("BASKETRY_CHROMIUM", "", "The Chromium or Chrome that draws maps and diagrams for slides; empty means the first on PATH."),
     Setting("BASKETRY_VAR", "", "Where the installation keeps its own files; empty means var/ beside the packages."),
     Setting("BASKETRY_SECRET_KEY", "", "Signs cookies; at least 32 characters. No default; `make run` makes one and keeps it in var/secret_key."),
     Setting("BASKETRY_CACHE_URL", "", "redis://host:6379/0 to share the cache between machines; empty means files under var/cache."),
@@ -58,6 +60,7 @@ class Settings:
     public_url: str
     smtp_url: str
     mail_from: str
+    chromium: str
     oidc_issuer: str
     oidc_client_id: str
     oidc_client_secret: str
@@ -91,6 +94,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         public_url=value["BASKETRY_PUBLIC_URL"].rstrip("/"),
         smtp_url=value["BASKETRY_SMTP_URL"],
         mail_from=value["BASKETRY_MAIL_FROM"],
+        chromium=value["BASKETRY_CHROMIUM"],
         oidc_issuer=value["BASKETRY_OIDC_ISSUER"].rstrip("/"),
         oidc_client_id=value["BASKETRY_OIDC_CLIENT_ID"],
         oidc_client_secret=value["BASKETRY_OIDC_CLIENT_SECRET"],

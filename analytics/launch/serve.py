@@ -70,8 +70,14 @@ def _tied() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: str) -> int:
-    """Start the processes in `env`, say where they serve, and end all of them when one ends or a signal comes. They write to var/server.log."""
+def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: str, helpers: Sequence[list[str]] = ()) -> int:
+    """Start the processes in `env`, say where they serve, and end all of them when one ends or a signal comes. They write to var/server.log.
+
+    Parameters
+    ----------
+    helpers
+        Processes that the others can do without: one that ends is let go.
+    """
     root = Path(__file__).resolve().parents[2]
     stopping = False
 
@@ -83,12 +89,13 @@ def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: s
         signal.signal(number, stop)
     log = (roles.var_dir(env) / "server.log").open("ab")
     children = [
-        subprocess.Popen(command, cwd=root, env=dict(env), start_new_session=True, preexec_fn=_tied, stdout=log, stderr=log) for command in commands
+        subprocess.Popen(command, cwd=root, env=dict(env), start_new_session=True, preexec_fn=_tied, stdout=log, stderr=log)
+        for command in (*commands, *helpers)
     ]
     try:
         print(announce, flush=True)
         while not stopping:
-            ended = next((child for child in children if child.poll() is not None), None)
+            ended = next((child for child in children[: len(commands)] if child.poll() is not None), None)
             if ended is not None:
                 print(f"A process ended by itself (code {ended.returncode}); the others are stopped. Why stands in {log.name}.", file=sys.stderr)
                 return 1

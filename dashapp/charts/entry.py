@@ -45,8 +45,11 @@ class Option:
 class Slide:
     """How a chart becomes a native, editable chart of a presentation: one column of categories, one series for each of `series`.
 
-    `kind` is bar (lying), column (standing), line, area or doughnut; "sales" among the series means the sales of the chosen basis; `only` keeps the first
-    rows, `apart` names the column that splits rows into series, whose measure is then the one of `series`.
+    `kind` is bar (lying), column (standing; too many to tell apart become a line), line, area, doughnut, or curve (over numbers instead of categories).
+    "sales" among the series means the sales of the chosen basis; with a comparison each is followed by what it is compared with. `only` keeps the first
+    rows; `apart` names a column that splits the rows into small charts of their own, of which `only` then counts each. `rows` picks or arranges the rows
+    where they are not drawn as they stand; `units` and `words` are the units and names of series where the columns' own do not do; those in `faint` stand
+    back, and those in `edges` are the ends of the first one's interval.
     """
 
     kind: str
@@ -54,6 +57,11 @@ class Slide:
     series: tuple[str, ...]
     only: int = 0
     apart: str = ""
+    rows: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    faint: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

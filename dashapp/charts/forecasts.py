@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashapp.access.viewer import EVERYONE
-from dashapp.charts.entry import MONEY, Chart
-from dashapp.figures import accuracy, sentences
+from dashapp.charts.entry import MONEY, Chart, Slide
+from dashapp.figures import accuracy, arranged, sentences
 from dashapp.figures import forecast as forecast_figures
 from dashapp.queries import forecast
 
@@ -23,6 +23,8 @@ CHARTS = (
         honours=frozenset({"market", "period", "basis"}),
         needs=("core", "forecasts"),
         notes=sentences.forecast_notes,
+        slide=Slide("line", "date", ("forecast", "actual", "naive", "lower_80", "upper_80"), rows=arranged.recent_open_days,
+                    words={"actual": "Sold", "naive": "Naive baseline"}, faint=("naive",), edges=("lower_80", "upper_80")),
     ),
     Chart(
         id="forecast-accuracy",
@@ -35,6 +37,8 @@ CHARTS = (
         figure=accuracy.by_market,
         sentence=sentences.accuracy,
         nothing=("No chosen market has a forecast to be tested.", "Choose more markets, or all."),
+        slide=Slide("bar", "market", ("prophet", "naive"), rows=arranged.error_by_market, units={"prophet": "share", "naive": "share"},
+                    words={"prophet": "Forecast: error per day over 30 days", "naive": "Naive baseline"}, faint=("naive",)),
         roles=EVERYONE,
         honours=frozenset({"market", "basis"}),
         needs=("core", "forecasts"),

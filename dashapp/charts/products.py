@@ -25,7 +25,7 @@ CHARTS = (
         options=(Option("limit", "Products", ("3", "5", "10"), "5"),),
         key=("segment", "product_code"),
         emits="product",
-        slide=Slide("bar", "product", ("sales",), only=20),
+        slide=Slide("bar", "product", ("sales",), only=5, apart="segment"),
     ),
     Chart(
         id="products-pareto",
@@ -41,7 +41,7 @@ CHARTS = (
         roles=EVERYONE,
         honours=frozenset({"market", "period", "segment", "basis"}),
         key=("product_code",),
-        slide=Slide("line", "product_share", ("cumulative_share",)),
+        slide=Slide("curve", "product_share", ("cumulative_share",)),
     ),
     Chart(
         id="products-returned",

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
 from dashapp.charts.entry import MONEY, SALES, Chart, Option, Runs, Slide
+from dashapp.figures import arranged, sentences
 from dashapp.figures import markets as market_figures
-from dashapp.figures import sentences
 from dashapp.figures import trend as trend_figures
 from dashapp.filters import Filters
 from dashapp.queries import kpis, markets, trend
@@ -51,7 +51,7 @@ CHARTS = (
         key=("market",),
         compares=_COMPARED,
         emits="market",
-        slide=Slide("bar", "market", ("sales",), only=15),
+        slide=Slide("bar", "market", ("sales",), only=14, apart="scale", rows=arranged.giant_apart),
     ),
     Chart(
         id="markets-map",
@@ -81,6 +81,6 @@ CHARTS = (
         options=(Option("grain", "By", ("month", "week", "day"), "month", drawn=True),),
         key=("period",),
         compares=("gross_sales", "net_sales", "orders"),
-        slide=Slide("column", "period", ("sales",)),
+        slide=Slide("column", "period", ("sales",), rows=arranged.trading_days),
     ),
 )  # fmt: skip

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
 from dashapp.charts.entry import MONEY, SALES, Chart, Runs, Slide
+from dashapp.figures import arranged, sentences
 from dashapp.figures import segments as segment_figures
-from dashapp.figures import sentences
 from dashapp.filters import Filters
 from dashapp.queries import segments
 
@@ -60,7 +60,8 @@ CHARTS = (
         key=("segment",),
         compares=("customers", "orders", "gross_sales", "net_sales"),
         emits="segment",
-        slide=Slide("bar", "segment", ("customer_share", "share")),
+        slide=Slide("bar", "segment", ("share", "customer_share"), rows=arranged.named_segments, faint=("customer_share",),
+                    words={"customer_share": "Share of customers", "share": "Share of sales"}),
     ),
     Chart(
         id="segments-baskets",

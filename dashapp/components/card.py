@@ -1,4 +1,4 @@
-"""A chart's card: sentence, explanation, graph, the table behind it, picture, notes and states. It is empty until a callback fills it."""
+"""A chart's card: sentence, explanation, graph, the table behind it, menu, notes and states. It is empty until a callback fills it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashapp.components.attributes import attributes
 from dashapp.components.graph import graph
+from dashapp.components.menu import menu
 
 EMPTY, FAILED = "is-empty", "is-failed"
 
@@ -86,13 +87,13 @@ def _tools(key: str, question: str, definition: str, table_only: bool) -> html.D
             html.Div(className="popover", children=[html.Strong(question), html.P(definition)]),
         ],
     )
-    of_graph = [
-        _tool(f"{key}-toggle", "icon-table", "Show the figures as a table", pressed="false"),
-        _tool(f"{key}-png", "icon-picture", "Download a picture for slides (PNG)"),
-    ]
-    return html.Div([about, *([] if table_only else of_graph)], className="card-tools")
-
-
-def _tool(tool_id: str, icon: str, words: str, pressed: str | None = None) -> html.Button:
-    named = attributes(aria_label=words, aria_pressed=pressed) if pressed else attributes(aria_label=words)
-    return html.Button(html.Span(className=f"icon {icon}"), id=tool_id, type="button", className="tool", title=words, **named)
+    words = "Show the figures as a table"
+    toggle = html.Button(
+        html.Span(className="icon icon-table"),
+        id=f"{key}-toggle",
+        type="button",
+        className="tool",
+        title=words,
+        **attributes(aria_label=words, aria_pressed="false"),
+    )
+    return html.Div([about, *([] if table_only else [toggle]), menu(key, table_only=table_only)], className="card-tools")

@@ -39,6 +39,11 @@ class Run:
     source_label: str
     finished_at: datetime
 
+    @property
+    def origin(self) -> str:
+        """Where the data come from, in words."""
+        return {"simulated": "Simulated shop, not real sales", "download": "UCI Online Retail, downloaded", "file": self.source_label}[self.source]
+
 
 def current(connection: Connection) -> dict[str, Run]:
     """The current run of each kind that has one."""

@@ -38,8 +38,14 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.pages": {"dashapp.page"},
     "dashapp.frame": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.components", "dashapp.figures.theme", "dashapp.page"},
     "dashapp.failures": set(),
-    "dashapp.admin": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.mail", "dashapp.page"},
-    "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.service", "dashapp.settings"},
+    "dashapp.exports": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components.table", "dashapp.db", "dashapp.figures.theme"},
+    "dashapp.jobs": {"dashapp.access.viewer", "dashapp.answers", "dashapp.db", "dashapp.exports"},
+    "dashapp.cli_exports": {"dashapp.answers", "dashapp.charts", "dashapp.cli_charts", "dashapp.exports", "dashapp.settings"},
+    "dashapp.cli_worker": {"dashapp.exports", "dashapp.jobs"},
+    "dashapp.admin": {
+        "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.exports.text", "dashapp.frame", "dashapp.mail", "dashapp.page",
+    },
+    "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.exports.sheet", "dashapp.service", "dashapp.settings"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}

@@ -100,7 +100,8 @@ def test_a_picture_is_a_wide_png(visit):
     page = window.sign_in(target="/segments")
     cards_filled(page)
     with page.expect_download() as waiting:
-        page.click("#segments-summary-png")
+        page.click("#segments-summary-menu")
+        page.click("#segments-summary-actions [data-action=png]")
     picture = waiting.value.path().read_bytes()
     assert waiting.value.suggested_filename == "basketry-segments-summary.png"
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"

@@ -1,4 +1,4 @@
-/* A picture of the graph on screen, for slides: 16:9 at 3200 x 1800, white ground in either theme, with sentence, filters and source. */
+/* A picture of the graph on screen, for slides: 16:9, white ground in either theme, with sentence, filters and source; as SVG, or as PNG of 3200 x 1800. */
 (function () {
   "use strict";
   const WIDTH = 3200;
@@ -72,70 +72,66 @@
     return [chosen("filter-markets"), period, chosen("filter-segments")].filter(Boolean).join("   ·   ");
   };
 
-  const picture = async (chart, plot) => {
+  const escaped = (words) => words.replace(/[&<>"']/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
+
+  /* The whole picture as one SVG: words above and below, the graph between them. */
+  const composed = async (key, plot) => {
     await Promise.all([document.fonts.load("600 64px 'Inter Variable'"), document.fonts.load("400 36px 'Inter Variable'")]);
-    const canvas = document.createElement("canvas");
-    canvas.width = WIDTH;
-    canvas.height = HEIGHT;
-    const context = canvas.getContext("2d");
-    context.fillStyle = "#ffffff";
-    context.fillRect(0, 0, WIDTH, HEIGHT);
-    context.textBaseline = "top";
+    const context = document.createElement("canvas").getContext("2d");
     const inner = WIDTH - 2 * EDGE;
+    const parts = [];
     let y = EDGE;
-    const write = (words, font, colour, line, most) => {
-      context.font = font + " " + FAMILY;
-      context.fillStyle = colour;
+    const write = (words, weight, size, colour, line, most) => {
+      context.font = weight + " " + size + "px " + FAMILY;
       wrapped(context, words, inner, most).forEach((row) => {
-        context.fillText(row, EDGE, y);
+        const look = 'font-size="' + size + '" font-weight="' + weight + '" fill="' + colour + '"';
+        parts.push('<text x="' + EDGE + '" y="' + (y + size * 0.78) + '" ' + look + ">" + escaped(row) + "</text>");
         y += line;
       });
     };
-    write(text(chart + "-title"), "620 68px", INK, 86, 2);
+    write(text(key + "-title"), 620, 68, INK, 86, 2);
     y += 10;
-    write(filters() + "   ·   " + text(chart + "-notes"), "400 36px", MUTED, 50, 2);
+    write(filters() + "   ·   " + text(key + "-notes"), 400, 36, MUTED, 50, 2);
     const top = y + 30;
     const bottom = HEIGHT - EDGE - 66;
     y = HEIGHT - EDGE - 30;
-    write("Basketry   ·   " + text("stamp"), "400 32px", MUTED, 40, 1);
+    write("Basketry   ·   " + text("stamp"), 400, 32, MUTED, 40, 1);
 
     const size = plot.clientWidth > 900 ? 1280 : 960;
-    const scale = inner / size;
+    const high = Math.round(((bottom - top) * size) / inner);
     const figure = { data: onWhite(plot.data), layout: onWhite(plot.layout), config: { topojsonURL: "/assets/topojson/" } };
     figure.layout.paper_bgcolor = "#ffffff";
     figure.layout.autosize = false;
-    const svg = await window.Plotly.toImage(figure, { format: "svg", width: size, height: Math.round((bottom - top) / scale), imageDataOnly: true });
-    const styled = svg.replace(/(<svg[^>]*>)/, "$1" + (await embeddedFont()));
+    const drawn = await window.Plotly.toImage(figure, { format: "svg", width: size, height: high, imageDataOnly: true });
+    const place = { x: EDGE, y: top, width: inner, height: bottom - top, viewBox: "0 0 " + size + " " + high };
+    const graph = new DOMParser().parseFromString(drawn, "image/svg+xml").documentElement;
+    Object.entries(place).forEach(([name, value]) => graph.setAttribute(name, value));
+    return (
+      '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="1600" height="900" viewBox="0 0 ' + WIDTH + " " + HEIGHT +
+      '" font-family="' + escaped(FAMILY) + '">' + (await embeddedFont()) + '<rect width="100%" height="100%" fill="#ffffff"/>' + parts.join("") +
+      new XMLSerializer().serializeToString(graph) + "</svg>"
+    );
+  };
+
+  const raster = async (svg) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = WIDTH;
+    canvas.height = HEIGHT;
     const image = new Image();
-    image.src = URL.createObjectURL(new Blob([styled], { type: "image/svg+xml" }));
+    image.src = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
     await image.decode();
-    context.drawImage(image, EDGE, top, inner, bottom - top);
+    canvas.getContext("2d").drawImage(image, 0, 0, WIDTH, HEIGHT);
     URL.revokeObjectURL(image.src);
     return new Promise((done) => canvas.toBlob(done, "image/png"));
   };
 
-  const save = (blob, name) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    document.body.appendChild(link);
-    link.click();
-    link.remove();
-    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  window.basketry = window.basketry || {};
+  window.basketry.picture = async (card, kind) => {
+    const plot = card.querySelector(".js-plotly-plot");
+    if (plot && !card.matches(".is-empty, .is-failed")) {
+      const svg = await composed(card.id.replace(/-card$/, ""), plot);
+      const blob = kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await raster(svg);
+      window.basketry.save(blob, "basketry-" + card.dataset.chart + "." + kind);
+    }
   };
-
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest(".card-tools button[id$='-png']");
-    const card = button && button.closest(".card");
-    const plot = card && card.querySelector(".js-plotly-plot");
-    if (!plot || card.classList.contains("is-empty") || card.classList.contains("is-failed")) {
-      return;
-    }
-    button.setAttribute("data-busy", "");
-    try {
-      save(await picture(card.dataset.chart, plot), "basketry-" + card.dataset.chart + ".png");
-    } finally {
-      button.removeAttribute("data-busy");
-    }
-  });
 })();

@@ -28,7 +28,7 @@
   /* An address may name a card: it is brought into view once it is drawn. */
   let sought = window.location.hash.slice(1);
   const seek = () => {
-    const card = sought && document.getElementById(sought);
+    const card = sought && (document.getElementById(sought + "-card") || document.getElementById(sought));
     const drawn = card && card.querySelector(".card-title:not(:empty)");
     if (drawn) {
       sought = "";

@@ -28,6 +28,7 @@ SERVICE = {
         "image": {"type": "string"}, "build": {"type": "string"}, "restart": {"enum": ["unless-stopped", "no"]}, "command": TEXTS,
         "read_only": {"type": "boolean"}, "tmpfs": TEXTS, "cap_drop": TEXTS, "security_opt": TEXTS, "ports": TEXTS, "volumes": TEXTS,
         "environment": {"type": "object", "additionalProperties": {"type": ["string", "number"]}}, "stop_grace_period": {"type": "string"},
+        "networks": TEXTS,
         "healthcheck": {
             "type": "object",
             "required": ["test"],
@@ -48,7 +49,7 @@ SERVICE = {
 SCHEMA = {
     "type": "object",
     "required": ["name", "services", "volumes"],
-    "properties": {"services": {"type": "object", "additionalProperties": SERVICE}},
+    "properties": {"services": {"type": "object", "additionalProperties": SERVICE}, "networks": {"type": "object"}},
 }
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES = COMPOSE["services"]
@@ -69,13 +70,13 @@ def filled(text: str, values: dict[str, str]) -> str:
 
 def test_the_file_has_the_form_of_a_compose_file():
     jsonschema.validate(COMPOSE, SCHEMA)
-    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker"}
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "render"}
     for name, service in SERVICES.items():
         assert set(service.get("depends_on", {})) <= set(SERVICES), name
         for other, how in service.get("depends_on", {}).items():
             assert how["condition"] != "service_healthy" or "healthcheck" in SERVICES[other]
-    assert all("healthcheck" in SERVICES[name] for name in ("postgres", "redis", "web", "worker"))
-    assert len({SERVICES[name]["image"] for name in ("migrate", "web", "worker")}) == 1
+    assert all("healthcheck" in SERVICES[name] for name in ("postgres", "redis", "web", "worker", "render"))
+    assert len({SERVICES[name]["image"] for name in ("migrate", "web", "worker", "render")}) == 1
 
 
 def test_no_secret_has_a_default():
@@ -89,9 +90,16 @@ def test_no_secret_has_a_default():
 
 
 def test_the_web_process_holds_no_administrative_password():
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "render"):
         assert "DATABASE_URL" not in SERVICES[name]["environment"]
         assert "POSTGRES_PASSWORD" not in json.dumps(SERVICES[name]["environment"])
+
+
+def test_the_drawing_worker_reaches_the_database_alone():
+    render = SERVICES["render"]
+    assert render["networks"] == ["inner"] and COMPOSE["networks"]["inner"] == {"internal": True}
+    assert [name for name, service in SERVICES.items() if "inner" in service.get("networks", [])] == ["postgres", "render"]
+    assert set(render["environment"]) == {"DATABASE_URL_RENDER", "HOME"}
 
 
 def test_the_image_is_not_root_and_holds_what_it_copies():
@@ -132,6 +140,14 @@ def test_the_commands_of_the_compose_file_run(started, tmp_path):
     check = SERVICES["worker"]["healthcheck"]["test"]
     worker = subprocess.Popen(command(SERVICES["worker"]["command"]), cwd=ROOT, env=started("worker"), stderr=subprocess.PIPE, text=True)
     healthy = subprocess.run(command(check[1:]), cwd=ROOT, env=started("worker"), capture_output=True, text=True, check=False)
+    assert healthy.returncode == 0, healthy.stderr
+
+    # Without a browser it says so and leaves: slides then show tables.
+    bare = started("render") | {"BASKETRY_CHROMIUM": "no-such-browser"}
+    render = subprocess.run(command(SERVICES["render"]["command"]), cwd=ROOT, env=bare, capture_output=True, text=True, check=False)
+    assert render.returncode == 0 and "slides show tables" in render.stdout, render.stderr
+    check = SERVICES["render"]["healthcheck"]["test"]
+    healthy = subprocess.run(command(check[1:]), cwd=ROOT, env=started("render"), capture_output=True, text=True, check=False)
     assert healthy.returncode == 0, healthy.stderr
 
     with socket.socket() as probe:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +14,8 @@ from dash import Dash
 from flask.testing import FlaskClient
 
 from dashapp.app import PAGES
+from dashapp.charts import CHARTS
+from dashapp.exports.files import TYPES
 
 SEARCHES = (
     "", "?market=Germany", "?market=France", "?market=France&market=Germany&basis=gross", "?segment=Champions&segment=Hibernating",
@@ -25,6 +29,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 } | {
     f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options
 }
+DOWNLOADS = ("", "?market=France&market=Germany&basis=gross&from=2025-03-05&to=2025-09-20")
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.
 CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*|BSK-[A-Z0-9]+-[0-9a-f]{6}')
 
@@ -69,13 +74,33 @@ def paths(app: Dash) -> list[str]:
     return sorted({*plain, *(page.path for page in PAGES), "/nowhere"})
 
 
-def everything(app: Dash, client: FlaskClient, of: str = "") -> dict[str, tuple[int, bytes]]:
-    """Label → status and body of all that can be asked, or of what has `of` in its label."""
-    said = {path: client.get(path, headers={"Accept": "text/html"}) for path in paths(app) if of in path}
-    answered = {f"GET {path}": (answer.status_code, CHANCE.sub(b"", answer.data)) for path, answer in said.items()}
+def downloads() -> list[str]:
+    """Every chart in every format, and every deck."""
+    files = [f"/export/{chart.id}.{kind}{search}" for chart in CHARTS for kind in TYPES for search in DOWNLOADS]
+    return files + [f"/deck/{page.slug}.pptx{search}" for page in PAGES if page.cards for search in DOWNLOADS]
+
+
+def unpacked(data: bytes) -> bytes:
+    """What is in a file: of an archive everything, and of those within it."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return b"\n".join(name.encode() + b"\n" + unpacked(archive.read(name)) for name in archive.namelist())
+
+
+def everything(app: Dash, client: FlaskClient, wanted: str = "") -> dict[str, tuple[int, bytes]]:
+    """Label → status and body of all that can be asked; with `wanted`, of what has that in its label."""
+    answered = {}
+    for path in paths(app):
+        if wanted in path:
+            answer = client.get(path, headers={"Accept": "text/html"})
+            answered[f"GET {path}"] = (answer.status_code, CHANCE.sub(b"", answer.data))
+    for path in downloads():
+        if wanted in path:
+            answer = client.get(path, headers={"Accept": "application/json"})
+            answered[f"GET {path}"] = (answer.status_code, CHANCE.sub(b"", unpacked(answer.data)))
     for label, question in questions(app):
-        if of not in label:
-            continue
-        answer = ask(client, question)
-        answered[label] = (answer.status_code, CHANCE.sub(b"", answer.data))
+        if wanted in label:
+            answer = ask(client, question)
+            answered[label] = (answer.status_code, CHANCE.sub(b"", answer.data))
     return answered

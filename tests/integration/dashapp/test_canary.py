@@ -95,7 +95,7 @@ def test_the_two_shops_do_differ(two):
         other = app.server.test_client()
         sign_in(other, "all@shop.test")
         other.get("/", headers={"Accept": "text/html"})
-        totals.append(everything(app, other, of="markets-sales"))
+        totals.append(everything(app, other, wanted="markets-sales"))
     assert all(CANARY.encode() not in data for _, data in totals[0].values())
     differing = [label for label, answer in totals[0].items() if answer != totals[1][label]]
     assert len(differing) > len(totals[0]) / 2

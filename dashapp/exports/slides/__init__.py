@@ -1,0 +1,1 @@
+"""Presentations: one chart on each slide, native and editable where PowerPoint has such a chart."""
