@@ -73,6 +73,10 @@ class Page:
         """Its name in ids."""
         return self.path.strip("/").replace("/", "-") or "home"
 
+    def below(self, rest: str) -> Component | None:
+        """What stands at `<path>/<rest>`: nothing, unless a page says otherwise."""
+        return None
+
     def layout(self) -> Component:
         """Cards without data: whoever asks for a layout learns nothing."""
         cards = [
@@ -185,12 +189,12 @@ def _options(shown: Shown, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple
     return tuple(values.items())
 
 
-def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[str, str]) -> list[Any]:
-    """Figure, title, notes, state, rows and class of one card."""
+def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[str, str], marks: Sequence[tuple[str, str]] = ()) -> list[Any]:
+    """Figure (with the days of `marks` annotated), title, notes, state, rows and class of one card."""
     chart = answer.chart
     if answer.missing or answer.frame.empty:
         return [no_update, answer.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
-    figure = desk.figure(answer, dark=dark) if chart.figure else no_update
+    figure = desk.figure(answer, dark=dark, marks=marks) if chart.figure else no_update
     rows = sentences(answer.frame, where, answer.asked.query()) if chart.listed else table(answer.frame, answer.columns)
     return [figure, answer.title, said(answer), None, rows, card_class(wide=shown.wide)]
 
@@ -213,7 +217,7 @@ def said(answer: Answer) -> list[Component]:
         "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter",
     }  # fmt: skip
     parts: list[Component] = []
-    if "basis" in answer.chart.honours:
+    if "basis" in answer.chart.honours and answer.chart.based(answer.filters):
         parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
     parts += [note(f"This chart cannot follow {unheard[name]}: it shows all.", "warning") for name in answer.ignored if name != "basis"]
     parts += [note("Net or gross makes no difference here.")] if "basis" in answer.ignored else []

@@ -178,7 +178,7 @@ def text(given: Any, most: int, what: str, *, lines: bool = False) -> str:
         raise BadRequest(f"{what} must be text. Nothing was changed.")
     if len(given) > most:
         raise BadRequest(f"{what} has at most {most} characters; there are {len(given)}. Nothing was changed.")
-    if any(ord(letter) < 32 and not (lines and letter in "\n\t") or 0xD800 <= ord(letter) <= 0xDFFF for letter in given):
+    if any((ord(letter) < 32 and not (lines and letter in "\n\t")) or 0xD800 <= ord(letter) <= 0xDFFF for letter in given):
         raise BadRequest(f"{what} has a character that cannot be kept. Nothing was changed.")
     return given
 

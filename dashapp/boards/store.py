@@ -100,7 +100,7 @@ def saved(engine: Engine, viewer: Viewer, board_id: str, version: int, content: 
     Conflict
         When somebody changed it since `version`: nothing is kept.
     """
-    bound = {"board": _uuid(board_id), "version": version, "content": json.dumps(content.plain())}
+    bound = {"board": _uuid(board_id), "version": _whole(version), "content": json.dumps(content.plain())}
     return _called(engine, viewer, "select boards.save(cast(:board as uuid), :version, cast(:content as jsonb))", bound)
 
 
@@ -113,7 +113,7 @@ def added(engine: Engine, viewer: Viewer, board_id: str, tile: Tile) -> int:
 
 def shared(engine: Engine, viewer: Viewer, board_id: str, version: int, wanted: Shares) -> int:
     """Share a board with exactly these and give its new version."""
-    bound = {"board": _uuid(board_id), "version": version, "everyone": wanted.everyone, "roles": list(wanted.roles), "people": list(wanted.people)}
+    bound = {"board": _uuid(board_id), "version": _whole(version), "everyone": wanted.everyone, "roles": list(wanted.roles), "people": list(wanted.people)}
     sql = "select boards.share(cast(:board as uuid), :version, :everyone, cast(:roles as text[]), cast(:people as text[]))"
     return _called(engine, viewer, sql, bound)
 
@@ -186,6 +186,12 @@ def _with_whom(kinds: list[str], people: int) -> str:
     roles = [f"{kind.removeprefix('role ')}s" for kind in sorted(kinds) if kind.startswith("role ")]
     words = [*roles, *([f"{people} {'person' if people == 1 else 'people'}"] if people else [])]
     return f"Shared with {' and '.join(words)}" if words else "Private"
+
+
+def _whole(version: Any) -> int:
+    if not isinstance(version, int) or not 0 <= version < 1 << 31:
+        raise BadRequest("That is no version of a board. Nothing was changed; reload the page.")
+    return version
 
 
 def _uuid(given: Any) -> str:

@@ -39,6 +39,10 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.frame": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.components", "dashapp.figures.theme", "dashapp.page"},
     "dashapp.failures": set(),
     "dashapp.admin": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.mail", "dashapp.page"},
+    "dashapp.boards": {
+        "dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.db", "dashapp.figures.theme", "dashapp.page",
+    },
+    "dashapp.explore": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.page"},
     "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.service", "dashapp.settings"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
