@@ -97,7 +97,7 @@ def own_words(tile: Tile) -> str:
     parts += ["Gross"] if filters.basis == "gross" else []
     parts += {"year": ["vs last year"], "none": ["Not compared"]}.get(filters.compare, [])
     chosen = dict(filters.options)
-    for option in tile.entry.options if tile.entry else ():
+    for option in tile.entry.options if tile.entry and tile.chart != "explore" else ():  # what it explores is its title
         if chosen[option.name] != option.usual:
             parts.append(f"{option.label} {dict(option.named())[chosen[option.name]].lower()}")
     return " · ".join(part for part in parts if part)

@@ -13,13 +13,13 @@ from dashapp.boards.contents import Annotation, Board, Content, Tile
 from dashapp.boards.store import Summary
 from dashapp.components.attributes import attributes
 from dashapp.components.card import card
-from dashapp.components.dialogue import button
 from dashapp.components.states import empty
 from dashapp.figures import theme
 from dashapp.page import Shown
 
 PATH = "/boards"
 HEIGHT = 320
+HEIGHTS = {"kpis": 80, "explore": 420}
 
 
 def part(name: str, tile: int) -> dict[str, Any]:
@@ -66,9 +66,14 @@ def _group(title: str, found: Sequence[Summary], search: Any) -> html.Section:
 
 def _summary(each: Summary, search: Any) -> html.Article:
     board = each.board
-    act = [button({"board": board.board_id, "does": "duplicate"}, "Duplicate", title=f"Duplicate {board.content.title}")]
-    if board.may_edit:
-        act.append(button({"board": board.board_id, "does": "delete"}, "Delete", title=f"Delete {board.content.title}"))
+    does = ("duplicate", "delete") if board.may_edit else ("duplicate",)
+    act = [
+        html.Button(
+            what.capitalize(), id={"board": board.board_id, "does": what}, type="button", className="link-button",
+            **attributes(aria_label=f"{what.capitalize()} {board.content.title}"),
+        )
+        for what in does
+    ]  # fmt: skip
     blocks = [html.Span(className=f"is-{size}") for size in each.sizes[:8]]
     return html.Article(
         className="card board-card",
@@ -93,20 +98,20 @@ def tiles_of(content: Content, shown: Mapping[str, Shown]) -> list[Component]:
 
 def _tile(tile: Tile, shown: Shown | None, first: bool, last: bool) -> Component:
     entry, wide = tile.entry, tile.size == "wide"
-    height = max(HEIGHT, shown.height if shown and shown.min_width else HEIGHT)
+    height = HEIGHTS.get(tile.chart, shown.height if shown and shown.min_width else HEIGHT)
     made = card(
         tile.chart,
         question=entry.question if entry else GONE,
         definition=entry.definition if entry else "Its tile can be removed.",
         wide=wide,
-        height=96 if tile.chart == "kpis" else height,
+        height=height,
         min_width=shown.min_width if shown else 0,
         table_only=entry is None or entry.figure is None,
         emits=entry.emits if entry else "",
         ids=lambda name: part(name, tile.tile),
         before=[_tools(tile, first, last), html.P(own_words(tile), className="tile-own", title="This chart's own filters")],
     )
-    return html.Div(made, className=f"tile {'is-wide' if wide else ''}", tabIndex=-1, **attributes(data_tile=str(tile.tile)))
+    return html.Div(made, className="board-tile is-wide" if wide else "board-tile", tabIndex=-1, **attributes(data_tile=str(tile.tile)))
 
 
 def _tools(tile: Tile, first: bool, last: bool) -> html.Div:

@@ -26,11 +26,17 @@ from dashapp.page import PARTS, Page, Shown, filled, logged, read_address
 CHART = BY_ID["explore"]
 SHOWN = Shown("explore", wide=True, height=420)
 PICKS = tuple(option.name for option in CHART.options)
-MEASURE, DIMENSION, SECOND = CHART.options
+MEASURE = CHART.options[0]
+# How a reason (`queries.explore.why_not`) begins, and what it is in short beside a measure and beside a dimension.
 REASONS = {
-    "Choose two different": "already chosen", "Time is there": "time is there", "A market is in": "it is in its group", "Put products": "put products first",
-    "Customers and baskets": "not for products", "Products are published": "not for products", "A customer who comes": "not by weekday",
-}  # fmt: skip
+    "Choose two different": ("already chosen", "already chosen"),
+    "Time is there": ("time is there", "time is there"),
+    "A market is in": ("in its group", "in its group already"),
+    "Put products": ("products first", "products go first"),
+    "Customers and baskets": ("not by product", "not with this measure"),
+    "Products are published": ("not by product", "not with products"),
+    "A customer who comes": ("not by weekday", "not with this measure"),
+}
 
 
 @dataclass(frozen=True)
@@ -130,5 +136,5 @@ def _one(option: Option, value: str, words: str, picked: dict[str, str]) -> dict
     reason = CHART.refuses(Filters(options=tuple((picked | {option.name: value}).items())))
     if not reason or value == picked[option.name]:
         return {"label": words, "value": value}
-    brief = next((brief for start, brief in REASONS.items() if reason.startswith(start)), "not offered")
+    brief = next((briefs for start, briefs in REASONS.items() if reason.startswith(start)), ("not offered",) * 2)[option is not MEASURE]
     return {"label": f"{words} ({brief})", "value": value, "disabled": True, "title": reason}

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from dashapp.figures import theme
 from dashapp.figures.labels import end_labels, names_axis, room_for
 from dashapp.figures.matrix import heatmap
+from dashapp.figures.segments import REST
 
 TIMES = ("month", "week", "day")
 UNITS = {
@@ -18,6 +19,7 @@ UNITS = {
 }  # fmt: skip
 MOST_BARS, MOST_LINES = 20, 12
 GIANT = 0.5
+SUMS = frozenset({"net_sales", "gross_sales", "returns", "orders", "customers", "new_customers", "returning_customers", "units"})
 
 
 def words(measure: str) -> str:
@@ -102,34 +104,44 @@ def _say(figure: go.Figure, sentence: str, dark: bool) -> None:
 
 
 def _lines(frame: pd.DataFrame, measure: str, time: str, other: str, dark: bool) -> go.Figure:
-    """One line for each name; what is not the whole period is left unconnected as an open mark."""
+    """One line for each name; a period that is not covered whole is an open mark that no line leads to."""
     colours = theme.palette(dark)
-    figure = go.Figure()
-    plain = [colours.accent, colours.ink, colours.muted, colours.accent_soft]
+    figure, plain = go.Figure(), [colours.accent, colours.ink, colours.muted, colours.accent_soft]
+    periods = frame[[time, "partial"]].drop_duplicates().sort_values(time).set_index(time)["partial"].astype(bool)
     for place, (name, rows) in enumerate(frame.groupby(other, sort=False)):
-        rows = rows.sort_values(time)
+        values = rows.set_index(time)[measure].astype(float).reindex(periods.index)
+        values = values.fillna(0.0) if measure in SUMS and values.notna().any() else values
         colour = colours.segment(str(name)) if other == "segment" else plain[place % len(plain)]
-        partial = rows["partial"].astype(bool).tolist()
-        hover = [
-            f"<b>{name}</b>, {_when(period, time)}{' (partial)' if flag else ''}<br>{theme.FORMATS[UNITS[measure]](value)} {words(measure)}<extra></extra>"
-            for period, flag, value in zip(rows[time], partial, rows[measure], strict=True)
-        ]
-        symbols = ["circle-open" if flag else "circle" for flag in partial]
-        marker = {"symbol": symbols, "size": [7 if flag else 4 for flag in partial], "color": colour}
-        figure.add_trace(
-            go.Scatter(
-                x=pd.to_datetime(rows[time]), y=rows[measure].astype(float), name=str(name), mode="lines" if time == "day" else "lines+markers",
-                line={"color": colour, "width": 2}, marker=marker, hovertemplate=hover, connectgaps=False,
-            )
-        )  # fmt: skip
-    values = frame[measure].astype(float)
-    figure.layout = theme.layout(dark, showlegend=True, xaxis=_days(time), yaxis=_axis(values, measure, dark), margin={"l": 8, "r": 16, "t": 36, "b": 8})
-    if frame["partial"].astype(bool).any() and time != "day":
-        font = {"size": 12, "color": colours.muted}
-        figure.add_annotation(
-            x=1, y=0, xref="paper", yref="paper", text=f"Open marks: not the whole {time}", showarrow=False, xanchor="right", yanchor="bottom", font=font,
-        )  # fmt: skip
+        for part, shown in ((values[~periods], True), (values[periods], False)):
+            if time == "day" and not shown:
+                continue
+            figure.add_trace(_line(part, REST.get(str(name), str(name)), measure, time, colour, whole=shown))
+    axis = _days(time) | ({"range": _span(periods.index, time)} if len(periods) else {})
+    legend = {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"color": colours.muted, "size": 12}}
+    figure.layout = theme.layout(dark, showlegend=True, legend=legend, xaxis=axis, yaxis=_axis(frame[measure].astype(float), measure, dark))
+    if periods.any() and time != "day":
+        _say(figure, f"Open marks: not the whole {time}", dark)
     return figure
+
+
+def _line(values: pd.Series, name: str, measure: str, time: str, colour: str, *, whole: bool) -> go.Scatter:
+    hover = [
+        f"<b>{name}</b>, {_when(str(period), time)}{'' if whole else ' (partial)'}<br>{theme.FORMATS[UNITS[measure]](value)} {words(measure)}<extra></extra>"
+        for period, value in values.items()
+    ]
+    marker: dict[str, Any] = {"size": 4, "color": colour} if whole else {"size": 8, "symbol": "circle-open", "color": colour, "line": {"width": 2}}
+    middle: dict[str, Any] = {"xperiod": "M1" if time == "month" else 7 * 86_400_000, "xperiodalignment": "middle"} if time != "day" else {}
+    return go.Scatter(
+        x=pd.to_datetime(pd.Series(values.index)), y=values, name=name, legendgroup=name, showlegend=whole, marker=marker, hovertemplate=hover,
+        mode="markers" if not whole else "lines" if time == "day" else "lines+markers", line={"color": colour, "width": 2}, **middle,
+    )  # fmt: skip
+
+
+def _span(periods: pd.Index, time: str) -> list[str]:
+    """From the first period to the end of the last one, so that the axis names no other."""
+    last = pd.Timestamp(periods[-1])
+    end = last + {"month": pd.DateOffset(months=1), "week": pd.DateOffset(days=7), "day": pd.DateOffset(days=1)}[time]
+    return [f"{pd.Timestamp(periods[0]):%Y-%m-%d}", f"{end:%Y-%m-%d}"]
 
 
 def _ranked(frame: pd.DataFrame, measure: str, by: str, dark: bool, *, sort: bool) -> go.Figure:
@@ -168,6 +180,6 @@ def _cut(values: pd.Series) -> float | None:
 def _names(rows: pd.DataFrame, by: str) -> list[str]:
     """Names of bars; products of the same name say their codes."""
     if by != "product":
-        return rows[by].astype(str).tolist()
+        return [REST.get(name, name) for name in rows[by].astype(str)]
     twice = rows["product"].duplicated(keep=False)
     return [f"{name} ({code})" if again else str(name) for name, code, again in zip(rows["product"], rows["product_code"], twice, strict=True)]

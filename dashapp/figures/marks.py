@@ -29,23 +29,35 @@ def mark_days(figure: go.Figure, marks: Sequence[tuple[str, str]], *, dark: bool
         return
     step = days.diff().dropna()
     first, last = days.iloc[0], days.iloc[-1] + (step.iloc[-1] if len(step) else pd.Timedelta(0))
+    shown = [(pd.Timestamp(day), words) for day, words in marks if first <= pd.Timestamp(day) <= last]
+    rows = _rows([day for day, _ in shown], (last - first) * NEAR)
+    head = 26 + 17 * max(rows, default=0)
+    for note in figure.layout.annotations if shown else ():
+        if note.yref == "paper" and note.y == 1:
+            note.yshift = (note.yshift or 0) + head - 6
     colours = theme.palette(dark)
-    shown = [(day, words) for day, words in marks if first <= pd.Timestamp(day) <= last]
-    place = 0
-    for index, (day, words) in enumerate(shown):
-        near = index and (pd.Timestamp(day) - pd.Timestamp(shown[index - 1][0])) < (last - first) * NEAR
-        place = (place + 1) % ROWS if near else 0
-        right = pd.Timestamp(day) > first + (last - first) * 0.75
+    for (day, words), row in zip(shown, rows, strict=True):
+        right = day > first + (last - first) * 0.75
         line: Any = {"color": colours.ink, "width": 1, "dash": "dot"}
         figure.add_shape(type="line", x0=day, x1=day, xref="x", y0=0, y1=1, yref="paper", line=line, layer="above")
         figure.add_annotation(
-            x=day, xref="x", y=1 - 0.085 * place, yref="paper", text=words, showarrow=False, yanchor="top", xanchor="right" if right else "left",
-            xshift=-4 if right else 4, font={"size": 12, "color": colours.ink}, bgcolor=colours.ground, borderpad=2, opacity=0.92, name="mark",
+            x=day, xref="x", y=1, yref="paper", text=words, showarrow=True, arrowhead=0, arrowwidth=1, arrowcolor=colours.muted, standoff=0, ax=0,
+            ay=-(12 + 17 * row), xanchor="right" if right else "left", yanchor="middle", font={"size": 12, "color": colours.ink}, name="mark",
         )  # fmt: skip
+    if shown:
+        figure.layout.margin.t = (figure.layout.margin.t or 0) + head
 
 
 NEAR, ROWS = 0.22, 4
-"""Words of days that are nearer than this part of the figure stand in rows below each other."""
+"""Words of days that are nearer than this part of the figure stand in rows above each other."""
+
+
+def _rows(days: Sequence[Any], near: Any) -> list[int]:
+    rows: list[int] = []
+    for index, day in enumerate(days):
+        beside = index and day - days[index - 1] < near
+        rows.append((rows[-1] + 1) % ROWS if beside else 0)
+    return rows
 
 
 def _shown(figure: go.Figure) -> pd.Series:

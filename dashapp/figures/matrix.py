@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
+from dashapp.figures.segments import REST
 
 MOST_ROWS, MOST_COLUMNS = 20, 60
 WRITTEN = 13
@@ -35,6 +36,7 @@ def heatmap(frame: pd.DataFrame, measure: str, rows: str, columns: str, *, dark:
     logs = _follows_logs(table)
     partial = set(frame.loc[frame["partial"].astype(bool), columns]) if columns in ("month", "week") else set()
     heads = [_head(name, columns) + ("*" if name in partial else "") for name in across]
+    names = [_head(name, rows) for name in down]
     written = table.map(lambda value: _short(value, unit)) if len(across) <= WRITTEN else table.map(lambda value: "")
     exact = table.map(lambda value: theme.FORMATS[unit](value))
     low = colours.ground if not dark else colours.land
@@ -42,7 +44,7 @@ def heatmap(frame: pd.DataFrame, measure: str, rows: str, columns: str, *, dark:
         go.Heatmap(
             z=np.log10(table.clip(lower=1)) if logs else table,
             x=heads,
-            y=[str(name) for name in down],
+            y=names,
             text=written,
             texttemplate="%{text}",
             textfont={"size": 11},
@@ -60,8 +62,8 @@ def heatmap(frame: pd.DataFrame, measure: str, rows: str, columns: str, *, dark:
     figure.layout = theme.layout(
         dark,
         margin={"l": 8, "r": 8, "t": 44 if said else 26, "b": 8},
-        xaxis={"type": "category", "side": "top", "showgrid": False, **_few(heads)},
-        yaxis={"type": "category", "autorange": "reversed", "showgrid": False, "tickfont": ink, "ticklabelstandoff": 6},
+        xaxis={"type": "category", "side": "top", "showgrid": False, "ticks": "", **_few(heads)},
+        yaxis={"type": "category", "autorange": "reversed", "showgrid": False, "ticks": "", "tickfont": ink, "ticklabelstandoff": 6, "tickvals": names},
     )
     if said:
         figure.add_annotation(
@@ -80,7 +82,7 @@ def _follows_logs(table: pd.DataFrame) -> bool:
 def _head(name: Any, columns: str) -> str:
     if columns == "month":
         return f"{pd.Timestamp(name):%b %y}"
-    return theme.day(pd.Timestamp(name)) if columns in ("week", "day") else str(name)
+    return theme.day(pd.Timestamp(name)) if columns in ("week", "day") else REST.get(str(name), str(name))
 
 
 def _short(value: float, unit: str) -> str:

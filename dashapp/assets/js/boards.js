@@ -23,7 +23,7 @@
 
   /* The present mode. */
   const STEPS = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowDown: 1, ArrowLeft: -1, PageUp: -1, ArrowUp: -1 };
-  const tiles = () => Array.from(document.querySelectorAll("#board-grid > .tile"));
+  const tiles = () => Array.from(document.querySelectorAll("#board-grid > .board-tile"));
   const presenting = () => Boolean(board() && board().dataset.presenting);
   let place = 0;
 
@@ -74,7 +74,7 @@
       }
     } else if (event.altKey && !typing && (event.key === "ArrowLeft" || event.key === "ArrowRight")) {
       /* While a board is edited: Alt and an arrow move the tile that has the focus. */
-      const tile = event.target.closest && event.target.closest("#board[data-editing=yes] .tile");
+      const tile = event.target.closest && event.target.closest("#board[data-editing=yes] .board-tile");
       const buttons = tile ? tile.querySelectorAll(".tile-tools button") : [];
       if (buttons.length) {
         event.preventDefault();

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const NAMES = ["measure", "by", "split"];
+  let followed = null; /* the pickers that have been brought to the address: new ones begin with what is usual, which nobody picked */
   let pending = null; /* what the pickers are being brought to; until they are there they must not write */
 
   const bar = () => document.getElementById("explore-bar");
@@ -17,7 +18,7 @@
   window.dash_clientside.explore = {
     write: (...values) => {
       const keep = window.dash_clientside.no_update;
-      if (!bar()) return keep;
+      if (!bar() || followed !== bar()) return keep;
       if (pending !== null) {
         if (values.join() === pending) pending = null;
         return keep;
@@ -33,6 +34,7 @@
       const keep = window.dash_clientside.no_update;
       if (!bar()) return keep;
       const values = read(search);
+      followed = bar();
       pending = values.join();
       window.setTimeout(() => (pending = null), 400);
       NAMES.forEach((name, place) => window.dash_clientside.set_props("pick-" + name, { value: values[place] }));
