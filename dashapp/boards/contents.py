@@ -199,7 +199,7 @@ def _mapping(given: Any) -> Mapping[str, Any]:
 
 
 def _listed(whole: Mapping[str, Any], name: str, most: int, words: str) -> list[Any]:
-    given = whole.get(name) or []
+    given = whole.get(name, [])
     if not isinstance(given, (list, tuple)):
         raise BadRequest("That is no board. Nothing was changed; reload the page.")
     if len(given) > most:

@@ -58,7 +58,7 @@ class Shares:
 def listed(engine: Engine, viewer: Viewer) -> list[Summary]:
     """The boards that this person sees, the last changed first."""
     with db.reading_as(engine, viewer.token) as connection:
-        rows = connection.execute(text(ALL)).mappings().all()
+        rows = [dict(row) for row in connection.execute(text(ALL)).mappings()]
     return [Summary(_board(row, Content(row["title"], row["description"]), viewer), tuple(row["sizes"])) for row in rows]
 
 
@@ -75,7 +75,7 @@ def opened(engine: Engine, viewer: Viewer, board_id: str) -> Board:
         row = connection.execute(text(ONE), bound).mappings().first()
         if row is None:
             raise NotFound(ABSENT)
-        return _board(row, _content(connection, row, bound), viewer)
+        return _board(dict(row), _content(connection, dict(row), bound), viewer)
 
 
 def shares(engine: Engine, viewer: Viewer, board_id: str) -> Shares:

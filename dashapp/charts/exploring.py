@@ -32,7 +32,7 @@ def _sentence(frame: pd.DataFrame, filters: Filters) -> str:
     words = figures.words(measure)
     if known.empty:
         return f"{words.capitalize()} by {by}"
-    best: Any = known.loc[known[measure].astype(float).idxmax()]
+    best: Any = known.iloc[int(known[measure].astype(float).to_numpy().argmax())]
     where = [_named(best, name) for name in (by, split) if name != "none"]
     if by in explore.TIMES and split == "none":
         return f"{words.capitalize()} {'were' if measure != 'return_rate' else 'was'} highest in {where[0]}: {figures.short(best[measure], measure)}"

@@ -165,7 +165,8 @@ def _sales(connection: Connection, bound: dict[str, Any], filters: Filters, by: 
 
 
 def _products(connection: Connection, run: Run, bound: dict[str, Any], measure: str, split: str) -> pd.DataFrame:
-    parts, more = [WHOLE], {}
+    parts: list[str] = [WHOLE]
+    more: dict[str, Any] = {}
     if not (bound["date_from"] == run.data_from and bound["date_to"] == run.data_to):
         parts, more = plan(bound["date_from"], bound["date_to"], run.data_from, run.data_to, months=MONTHS, edge=EDGE)
     groups = _GROUPS if split == "group" else ""
