@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, ctx, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 from sqlalchemy import Engine
@@ -26,7 +26,7 @@ def parts() -> list[Component]:
     inside = [
         html.P(id="collect-words", className="panel-hint"),
         field("Board", dcc.Dropdown(id="collect-board", placeholder="A new board")),
-        field("Title of a new board", dcc.Input(id="collect-title", type="text", maxLength=120)),
+        html.Div(field("Title of the new board", dcc.Input(id="collect-title", type="text", maxLength=120)), id="collect-new"),
         html.Div(id="collect-said", className="panel-said", role="status"),
     ]
     made = dialogue("collect", "Add to a board", inside, [button("collect-no", "Close"), button("collect-go", "Add it", strong=True)])
@@ -35,6 +35,7 @@ def parts() -> list[Component]:
 
 def register(app: Dash, engine: Engine) -> None:
     """Add the callbacks."""
+    app.clientside_callback(ClientsideFunction("boards", "titled"), Output("collect-new", "style"), Input("collect-board", "value"))
 
     @app.callback(
         Output("collect-dialogue", "is_open"), Output("collect-words", "children"), Output("collect-board", "options"), Output("collect-title", "value"),

@@ -24,7 +24,7 @@ from dashapp.filters import Filters
 from dashapp.page import PARTS, Page, Shown, filled, logged, read_address
 
 CHART = BY_ID["explore"]
-SHOWN = Shown("explore", wide=True, height=420)
+SHOWN = Shown("explore", wide=True, height=420, min_width=620)
 PICKS = tuple(option.name for option in CHART.options)
 MEASURE = CHART.options[0]
 # How a reason (`queries.explore.why_not`) begins, and what it is in short beside a measure and beside a dimension.
@@ -45,7 +45,7 @@ class ExplorePage(Page):
 
     def layout(self) -> Component:
         """Pickers, the chart's card and the card of its rows; no data."""
-        chart = card("explore", question=CHART.question, definition=CHART.definition, wide=True, height=SHOWN.height)
+        chart = card("explore", question=CHART.question, definition=CHART.definition, wide=True, height=SHOWN.height, min_width=SHOWN.min_width)
         rows = card(
             "explore", question=CHART.question, definition="Every row of the chart, exactly.", wide=True, height=300, table_only=True,
             ids=lambda part: f"explore-all-{part}",

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashapp.figures import theme
 from dashapp.figures.labels import end_labels, names_axis, room_for
-from dashapp.figures.matrix import heatmap
+from dashapp.figures.matrix import FEWEST, heatmap
 from dashapp.figures.segments import REST
 
 TIMES = ("month", "week", "day")
@@ -165,7 +165,7 @@ def _ranked(frame: pd.DataFrame, measure: str, by: str, dark: bool, *, sort: boo
         bargap=0.3,
         margin={"l": 8, "r": room_for(labels), "t": 8, "b": 8},
         xaxis={"visible": False, "range": [min(0.0, float(drawn.min()) if len(drawn) else 0.0), max(float(drawn.max()) if len(drawn) else 0.0, 1e-9)]},
-        yaxis=names_axis(names, dark),
+        yaxis=names_axis(names, dark, range=[len(names) - 0.5 - max(len(names), FEWEST), len(names) - 0.5]),
     )
     return figure
 

@@ -48,7 +48,7 @@ def mark_days(figure: go.Figure, marks: Sequence[tuple[str, str]], *, dark: bool
         figure.layout.margin.t = (figure.layout.margin.t or 0) + head
 
 
-NEAR, ROWS = 0.22, 4
+NEAR, ROWS = 0.34, 4
 """Words of days that are nearer than this part of the figure stand in rows above each other."""
 
 

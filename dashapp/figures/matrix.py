@@ -12,6 +12,8 @@ from dashapp.figures import theme
 from dashapp.figures.segments import REST
 
 MOST_ROWS, MOST_COLUMNS = 20, 60
+FEWEST = 6
+"""Fewer rows than this leave room below them, instead of growing."""
 WRITTEN = 13
 """So many columns have room for the values in their cells."""
 WIDE = 40
@@ -63,7 +65,8 @@ def heatmap(frame: pd.DataFrame, measure: str, rows: str, columns: str, *, dark:
         dark,
         margin={"l": 8, "r": 8, "t": 44 if said else 26, "b": 8},
         xaxis={"type": "category", "side": "top", "showgrid": False, "ticks": "", **_few(heads)},
-        yaxis={"type": "category", "autorange": "reversed", "showgrid": False, "ticks": "", "tickfont": ink, "ticklabelstandoff": 6, "tickvals": names},
+        yaxis={"type": "category", "range": [max(len(names), FEWEST) - 0.5, -0.5], "showgrid": False, "ticks": "", "tickfont": ink, "ticklabelstandoff": 6,
+               "tickvals": names},
     )
     if said:
         figure.add_annotation(

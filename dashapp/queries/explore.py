@@ -152,6 +152,7 @@ def cells(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         counted = ["customers", "new_customers", "returning_customers"]
         frame[counted] = frame[counted].astype(object).mask(guests, None)
     frame = _completed(frame, by, split, bound["date_from"], bound["date_to"])
+    frame[[name for name in MEASURES if why_not(name, by, split)]] = None
     return _ordered(frame, measure, by, split).reindex(columns=list(COLUMNS)).reset_index(drop=True)
 
 
@@ -179,8 +180,8 @@ def _products(connection: Connection, run: Run, bound: dict[str, Any], measure: 
 def _completed(frame: pd.DataFrame, by: str, split: str, first: date, last: date) -> pd.DataFrame:
     """Periods without a sale are zero, where nothing else splits them; periods that are not covered whole are marked."""
     time = next((each for each in (by, split) if each in TIMES), "")
-    if not time:
-        return frame
+    if not time or frame.empty:
+        return frame.assign(partial=None)
     periods = list(_periods(time, first, last))
     if split == "none":
         frame = frame.set_index(time).reindex([_named(time, begin) for begin in periods])

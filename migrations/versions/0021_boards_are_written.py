@@ -110,7 +110,7 @@ begin
         raise exception 'too much for one board' using errcode = 'BK014';
     end if;
     select coalesce(max(t.tile_id), 0) + 1 into next from boards.tiles t where t.board_id = board;
-    perform boards.insert_tile(board, tile || jsonb_build_object('tile', next), (select coalesce(max(t.place), 0) + 1 from boards.tiles t where t.board_id = board));
+    perform boards.insert_tile(board, tile || jsonb_build_object('tile', next), coalesce(max(t.place), 0) + 1) from boards.tiles t where t.board_id = board;
     return boards.touch(board);
 end
 $$;

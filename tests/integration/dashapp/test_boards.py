@@ -89,7 +89,7 @@ def test_a_board_is_shared_with_people_by_name_and_taken_back(engine, people, bo
 
 
 def test_an_address_that_nobody_has_is_said_and_nothing_changes(engine, people, board):
-    with pytest.raises(BadRequest, match="Nobody here has the address nobody@shop.test"):
+    with pytest.raises(BadRequest, match=r"Nobody here has the address nobody@shop\.test"):
         store.shared(engine, people["ada"], board, 1, Shares(True, (), (people["ben"].email, "nobody@shop.test")))
     assert store.opened(engine, people["ada"], board).version == 1 and not sees(engine, people["ben"], board)
 

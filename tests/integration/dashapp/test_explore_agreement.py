@@ -47,7 +47,7 @@ def cells(shop, groups: dict[str, str], filters: Filters, by: str, split: str) -
     table["customers"] = sold.groupby(columns)["customer_id"].nunique()
     table["units"] = sold.groupby(columns)["quantity"].sum()
     table["new_customers"] = newcomers(everything, filters, names, keys, columns)
-    table = table.fillna({name: 0 for name in ("orders", "customers", "units", "new_customers")})
+    table = table.fillna(dict.fromkeys(("orders", "customers", "units", "new_customers"), 0))
     table["returning_customers"] = table["customers"] - table["new_customers"]
     orders = table["orders"].where(table["orders"] > 0)
     table["spend_per_basket"] = table["gross_sales" if filters.basis == "gross" else "net_sales"] / orders
@@ -89,7 +89,7 @@ def compare(asked, count: int, seed: int) -> None:
             known = theirs.loc[key if len(key) > 1 else key[0]] if (key if len(key) > 1 else key[0]) in theirs.index else None
             for name in MEASURES if by != "product" else (measure,):
                 mine, other = row[name], 0 if known is None else known[name]
-                if mine is None or mine != mine or "guest" in key and name in ("customers", "new_customers", "returning_customers"):
+                if mine is None or mine != mine or ("guest" in key and name in ("customers", "new_customers", "returning_customers")):
                     continue
                 assert abs(float(mine) - float(other)) <= TOLERANCE.get(name, 0), (measure, by, split, filters, key, name, mine, other)
         if by != "product" and len(ours):

@@ -40,7 +40,8 @@ def spoil(rng: random.Random, question: dict) -> str:
     elif kind == 1:
         body.pop(rng.choice(list(body)))
     elif kind in (2, 3, 4) and body["inputs"]:
-        rng.choice(flat(body["inputs"] + body["state"]))["value"] = rng.choice([odd, f"?market={odd}", f"?from={odd}", f"?segment={odd}&basis={odd}", f"?{odd}"])
+        entry = rng.choice(flat(body["inputs"] + body["state"]))
+        entry["value"] = rng.choice([odd, f"?market={odd}", f"?from={odd}", f"?segment={odd}&basis={odd}", f"?{odd}"])
     elif kind == 5 and body["inputs"]:
         entry = rng.choice(flat(body["inputs"]))
         entry[rng.choice(list(entry))] = odd
