@@ -151,7 +151,7 @@ def _dash(server: Flask, service: Service) -> Dash:
         if each.cards:
             page.register(app, each, service.desk, where)
     explore_page.register(app, service.desk)
-    _add_boards(app, service)
+    _add_boards(app, service, where)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
     _open_assets(server)
     for endpoint in DASH_ROUTES:
@@ -159,8 +159,8 @@ def _dash(server: Flask, service: Service) -> Dash:
     return app
 
 
-def _add_boards(app: Dash, service: Service) -> None:
-    showing.register(app, service.desk, {shown.chart_id: shown for each in PAGES for shown in each.cards})
+def _add_boards(app: Dash, service: Service, where: dict[str, str]) -> None:
+    showing.register(app, service.desk, {shown.chart_id: shown for each in PAGES for shown in each.cards if not shown.name}, where)
     for part in (listing, editing, sharing, collecting):
         part.register(app, service.desk.engine)
 

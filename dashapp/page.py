@@ -154,7 +154,7 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
         questions += [(BY_ID["sales-trend"], replace(filters, options=(("grain", "week"),), compare="none"))] if page.sparks else []
         viewer = gate.viewer()
         asked = [[chart.id, chart.version, said.said(), said.compare] for chart, said in questions]
-        values = desk.drawn(viewer, [page.slug, asked, wrong, dark], lambda: _plain(_filled_all(page, desk, questions, wrong, dark, where)))
+        values = desk.drawn(viewer, [page.slug, asked, wrong, dark], lambda: plain(_filled_all(page, desk, questions, wrong, dark, where)))
     except BasketryError as error:
         return _all_failed(page, error, logged(error))
     return [no_update if value == KEEP else value for value in values]
@@ -164,7 +164,8 @@ KEEP = {"keep": True}
 """Stands for a value that is left as it is on the screen, where the others are plain JSON."""
 
 
-def _plain(values: list[Any]) -> Any:
+def plain(values: list[Any]) -> Any:
+    """The values as plain JSON, so that they can be kept."""
     return orjson.loads(to_json_plotly([KEEP if value is no_update else value for value in values]))
 
 

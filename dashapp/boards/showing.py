@@ -20,7 +20,8 @@ from dashapp.components.card import EMPTY, FAILED, card_class
 from dashapp.components.states import empty, failed
 from dashapp.components.tiles import tiles as key_figures
 from dashapp.errors import BasketryError, NotFound
-from dashapp.page import Shown, filled, logged, read_address
+from dashapp.filters import Filters
+from dashapp.page import KEEP, Shown, filled, logged, plain, read_address
 
 PARTS = (("graph", "figure"), ("title", "children"), ("notes", "children"), ("state", "children"), ("rows", "children"), ("card", "className"))
 OPENED = [
@@ -32,8 +33,14 @@ TILES = [Output({"part": part, "tile": ALL}, prop) for part, prop in PARTS]
 APART = ("The filters above and this chart's own have nothing in common.", "Change the filters above; this chart's own stand in its corner.")
 
 
-def register(app: Dash, desk: Desk, shown: Mapping[str, Shown]) -> None:
-    """Add the callbacks."""
+def register(app: Dash, desk: Desk, shown: Mapping[str, Shown], where: Mapping[str, str]) -> None:
+    """Add the callbacks.
+
+    Parameters
+    ----------
+    shown, where
+        How much room each chart takes on its own page, and the path of that page.
+    """
 
     @app.callback(OPENED, Input("location", "pathname"), Input("board-again", "data"))
     @gate.open_to(EVERYONE)
@@ -65,7 +72,7 @@ def register(app: Dash, desk: Desk, shown: Mapping[str, Shown]) -> None:
         if given is None or dark is None:
             raise PreventUpdate
         wanted = [entry["id"]["tile"] for entry in ctx.outputs_list[0]]
-        return answered(desk, content_of(given), search, bool(dark), wanted)
+        return answered(desk, content_of(given), search, bool(dark), wanted, where)
 
     clicks = Input({"part": "graph", "tile": ALL}, "clickData")
     app.clientside_callback(ClientsideFunction("filters", "pick"), Output("board-picked", "data"), clicks, prevent_initial_call=True)
@@ -94,35 +101,44 @@ def _missing(error: NotFound) -> html.Div:
     return html.Div([empty(f"{said}.", safe), dcc.Link("All boards", href=PATH, className="button")], className="board-none")
 
 
-def answered(desk: Desk, content: Content, search: Any, dark: bool, wanted: Sequence[int]) -> list[Any]:
+def answered(desk: Desk, content: Content, search: Any, dark: bool, wanted: Sequence[Any], where: Mapping[str, str]) -> list[Any]:
     """Values of all outputs: for each part the values of the tiles `wanted`, in their order; then chips and notices."""
     try:
         bar, wrong = read_address(search)
-        told, left_out, above = asked(desk, content, bar, gate.viewer())
+        viewer = gate.viewer()
+        parts = ["board", content.plain(), bar.said(), bar.compare, wrong, dark, list(wanted)]
+        values = desk.drawn(viewer, parts, lambda: plain(_filled_all(desk, content, bar, wrong, dark, wanted, where)))
     except BasketryError as error:
-        code = logged(error)
-        state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", code)
+        state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", logged(error))
         columns = [[value for _ in wanted] for value in (no_update, "Not answered", None, state, None, card_class(state=FAILED))]
         return [*columns, no_update, no_update]
+    return [[no_update if value == KEEP else value for value in column] for column in values[: len(PARTS)]] + values[len(PARTS) :]
+
+
+def _filled_all(
+    desk: Desk, content: Content, bar: Filters, wrong: tuple[str, ...], dark: bool, wanted: Sequence[Any], where: Mapping[str, str]
+) -> list[Any]:
+    told, left_out, above = asked(desk, content, bar, gate.viewer())
     by_tile = {each.tile.tile: each for each in told}
-    rows = [filled_tile(by_tile[tile], desk, dark, content.marks) if tile in by_tile else [no_update] * len(PARTS) for tile in wanted]
+    rows = [filled_tile(by_tile[tile], desk, dark, where, content.marks) if tile in by_tile else [no_update] * len(PARTS) for tile in wanted]
+    columns = [[KEEP if value is no_update else value for value in column] for column in zip(*rows, strict=True)] if rows else [[] for _ in PARTS]
     names = next((each.answer.names for each in told if each.answer), {})
-    return [*([list(column) for column in zip(*rows, strict=True)] or [[] for _ in PARTS]), chips.chips(above, names), chips.notices((*wrong, *left_out))]
+    return [*columns, chips.chips(above, names), chips.notices((*wrong, *left_out))]
 
 
-def filled_tile(told: Told, desk: Desk, dark: bool, marks: Sequence[tuple[str, str]]) -> list[Any]:
+def filled_tile(told: Told, desk: Desk, dark: bool, where: Mapping[str, str], marks: Sequence[tuple[str, str]]) -> list[Any]:
     """Figure, title, notes, state, rows and class of one tile."""
     tile, answer = told.tile, told.answer
     wide = tile.size == "wide"
     if answer is None:
         return [no_update, tile.title or (tile.entry.title if tile.entry else tile.chart), None, empty(told.why, "Whoever owns the board can remove it."), None,
                 card_class(wide=wide, state=EMPTY)]  # fmt: skip
-    values = filled(Shown(tile.chart, wide=wide), answer, desk, dark, marks=marks)
+    values = filled(Shown(tile.chart, wide=wide), answer, desk, dark, where, marks=marks)
     values[1] = _title(tile.title, answer)
     if told.nothing and (answer.frame.empty or values[3] is not None):
         values[3], values[5] = empty(*APART), card_class(wide=wide, state=EMPTY)
     elif tile.chart == "kpis" and not answer.frame.empty:
-        values[4] = key_figures(answer.frame, basis=answer.filters.basis)
+        values[4] = key_figures(answer.frame, basis=answer.filters.basis, dark=dark)
     return values
 
 

@@ -109,7 +109,7 @@ def fill(desk: Desk, search: Any, dark: bool) -> list[Any]:
         state = failed(str(error), "Nothing is lost. Pick something else above.", logged(error))
         card_values = [no_update, CHART.title, None, state, None, card_class(wide=True, state=FAILED)]
         return [*card_values, "", None, card_class(wide=True, state=EMPTY), *options, no_update, None]
-    values = filled(SHOWN, answer, desk, dark)
+    values = filled(SHOWN, answer, desk, dark, {})
     rows = [f"All rows: {len(answer.frame):,}", values[4], card_class(wide=True, state="" if len(answer.frame) else EMPTY)]
     return [*values, *rows, *options, chips.chips(answer.asked, answer.names), chips.notices((*wrong, *more, *answer.left_out))]
 
