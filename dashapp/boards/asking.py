@@ -9,6 +9,7 @@ from datetime import date
 from dashapp.access.viewer import Viewer
 from dashapp.answers import Answer, Desk, Offer, check, permitted, resolved
 from dashapp.boards.contents import Content, Tile
+from dashapp.charts import Chart
 from dashapp.errors import BasketryError
 from dashapp.figures import theme
 from dashapp.filters import Filters
@@ -49,6 +50,14 @@ def asked(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> tuple[l
     answers = desk.run_charts([(chart, filters) for chart, filters, _, _ in questions], viewer) if questions else []
     given = iter([Told(tile, answer, nothing=nothing) for answer, (_, _, tile, nothing) in zip(answers, questions, strict=True)])
     return [each or next(given) for each in told], left_out, above
+
+
+def slides(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> list[tuple[Chart, Filters, str]]:
+    """The board as questions that this viewer may ask, in its order: chart, filters with options, the tile's own title. For decks, mails and an API."""
+    offered = desk.offer(viewer)
+    above, _ = permitted(replace(bar, products=()), offered, {}, strict=False)
+    asked_for = [(tile, narrowed(tile.filters, replace(above, products=bar.products), offered)[0]) for tile in content.tiles]
+    return [(tile.entry, filters, tile.title) for tile, filters in asked_for if tile.entry and not refused(tile, filters, viewer)]
 
 
 def refused(tile: Tile, filters: Filters, viewer: Viewer) -> str:

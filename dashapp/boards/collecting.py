@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html, no_update
 from dash.development.base_component import Component
@@ -13,7 +14,7 @@ from dashapp.access import gate
 from dashapp.access.viewer import EVERYONE
 from dashapp.boards import store
 from dashapp.boards.asking import own_words
-from dashapp.boards.contents import Content, Tile, new_tile, titled
+from dashapp.boards.contents import Content, Tile, new_tile, text, titled
 from dashapp.boards.listing import said
 from dashapp.boards.views import path_of
 from dashapp.charts import find
@@ -75,7 +76,10 @@ def collected(engine: Engine, tile: Tile, board: Any, title: Any) -> str:
 
 
 def asked_tile(asked: Any) -> Tile:
-    """The question that the browser asks to keep."""
+    """The question that the browser asks to keep: the query holds filters and, by their names, the chart's own choices."""
     if not isinstance(asked, dict):
         raise BadRequest("That is no chart. Nothing was added.")
-    return new_tile(1, asked.get("chart"), asked.get("query"), asked.get("options") or {})
+    query = text(asked.get("query") or "", 8000, "An address").lstrip("?")
+    tile = new_tile(1, asked.get("chart"), query, {})
+    chosen = parse_qs(query, max_num_fields=1000)
+    return new_tile(1, tile.chart, query, {name: chosen[name][0] for name, _ in tile.options if name in chosen})

@@ -87,11 +87,6 @@ class Board:
     changed_by: str
 
 
-def slides(content: Content) -> list[tuple[Chart, Filters, str]]:
-    """The board as questions, in its order: chart, own filters with options, own title. For whoever writes decks, mails or answers of an API."""
-    return [(tile.entry, tile.filters, tile.title) for tile in content.tiles if tile.entry]
-
-
 def content_of(given: Any) -> Content:
     """Read a board's content from JSON.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, ctx, dcc, html, no_update
 from dash.exceptions import PreventUpdate
@@ -22,8 +23,10 @@ from dashapp.components.tiles import tiles as key_figures
 from dashapp.errors import BasketryError, NotFound
 from dashapp.filters import Filters
 from dashapp.page import KEEP, Shown, filled, logged, plain, read_address
+from dashapp.page import PARTS as CARD_PARTS
 
-PARTS = (("graph", "figure"), ("title", "children"), ("notes", "children"), ("state", "children"), ("rows", "children"), ("card", "className"))
+# What a tile gets: what a card gets, and its question as it would stand in a link, for its menu (assets/js/menu.js).
+PARTS = (*CARD_PARTS, ("card", "data-query"))
 OPENED = [
     Output("board-title", "children"), Output("board-about", "children"), Output("board-description", "children"), Output("board-shared", "children"),
     Output("board-held", "data"), Output("board-content", "data"), Output("board-edit-title", "value"), Output("board-edit-about", "value"),
@@ -110,7 +113,7 @@ def answered(desk: Desk, content: Content, search: Any, dark: bool, wanted: Sequ
         values = desk.drawn(viewer, parts, lambda: plain(_filled_all(desk, content, bar, wrong, dark, wanted, where)))
     except BasketryError as error:
         state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", logged(error))
-        columns = [[value for _ in wanted] for value in (no_update, "Not answered", None, state, None, card_class(state=FAILED))]
+        columns = [[value for _ in wanted] for value in (no_update, "Not answered", None, state, None, card_class(state=FAILED), no_update)]
         return [*columns, no_update, no_update]
     return [[no_update if value == KEEP else value for value in column] for column in values[: len(PARTS)]] + values[len(PARTS) :]
 
@@ -127,13 +130,14 @@ def _filled_all(
 
 
 def filled_tile(told: Told, desk: Desk, dark: bool, where: Mapping[str, str], marks: Sequence[tuple[str, str]]) -> list[Any]:
-    """Figure, title, notes, state, rows and class of one tile."""
+    """Figure, title, notes, state, rows, class and question of one tile."""
     tile, answer = told.tile, told.answer
     wide = tile.size == "wide"
     if answer is None:
-        return [no_update, tile.title or (tile.entry.title if tile.entry else tile.chart), None, empty(told.why, "Whoever owns the board can remove it."), None,
-                card_class(wide=wide, state=EMPTY)]  # fmt: skip
+        title = tile.title or (tile.entry.title if tile.entry else tile.chart)
+        return [no_update, title, None, empty(told.why, "Whoever owns the board can remove it."), None, card_class(wide=wide, state=EMPTY), ""]
     values = filled(Shown(tile.chart, wide=wide), answer, desk, dark, where, marks=marks)
+    values.append("&".join(filter(None, (answer.asked.query(), urlencode(answer.asked.options)))))
     values[1] = _title(tile.title, answer)
     if told.nothing and (answer.frame.empty or values[3] is not None):
         values[3], values[5] = empty(*APART), card_class(wide=wide, state=EMPTY)

@@ -75,6 +75,7 @@ def card(
             html.Div(list(controls), className="card-controls") if controls else None,
             html.Div(
                 className="card-body",
+                tabIndex=0 if min_width else None,
                 style={"--card-height": f"{height}px"},
                 children=[
                     html.Div(className="skeleton", **attributes(aria_hidden="true")),

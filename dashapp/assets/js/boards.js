@@ -4,22 +4,9 @@
   const set = (id, props) => window.dash_clientside.set_props(id, props);
   const board = () => document.getElementById("board");
 
-  /* Add to board, from any card of any page: the chart's own choices are those of its card or, for Explore, of the address. */
-  const chosen = (chart) => {
-    const options = {};
-    document.querySelectorAll(`#${CSS.escape(chart + "-card")} .card-controls input:checked`).forEach((input) => {
-      const control = input.closest(`[id^="${CSS.escape(chart)}-"]`);
-      if (control) options[control.id.slice(chart.length + 1)] = input.value;
-    });
-    if (chart === "explore") {
-      const query = new URLSearchParams(window.location.search);
-      ["measure", "by", "split"].forEach((name) => query.get(name) && (options[name] = query.get(name)));
-    }
-    return options;
-  };
+  /* Add to board, from any card of any page: the chart, and its filters and choices as they would stand in a link. */
   window.basketry = window.basketry || {};
-  window.basketry.addToBoard = (chart, query, options) =>
-    set("collect-asked", { data: { chart: chart, query: query || "", options: options || chosen(chart), at: Date.now() } });
+  window.basketry.addToBoard = (chart, query) => set("collect-asked", { data: { chart: chart, query: query || "", at: Date.now() } });
 
   /* The present mode. */
   const STEPS = { ArrowRight: 1, PageDown: 1, " ": 1, ArrowDown: 1, ArrowLeft: -1, PageUp: -1, ArrowUp: -1 };

@@ -40,7 +40,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "board-content.data": (BOARD,),
     "board-held.data": ({"board": NO_BOARD.rpartition("/")[2], "version": 1},),
     "tile-chart.value": ("explore",),
-    "collect-asked.data": ({"chart": "sales-trend", "query": "?segment=Loyal", "options": {"grain": "day"}},),
+    "collect-asked.data": ({"chart": "sales-trend", "query": "?segment=Loyal&grain=day"},),
 } | {f"{chart.id}-{option.name}.value": (option.usual,) for chart in CHARTS for option in chart.options}
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.
 CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*|BSK-[A-Z0-9]+-[0-9a-f]{6}')

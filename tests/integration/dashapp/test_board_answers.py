@@ -5,15 +5,12 @@ import json
 import pytest
 
 from dashapp.access import callbacks
-from dashapp.boards.asking import asked
+from dashapp.boards.asking import asked, slides
 from dashapp.boards.contents import Annotation, Content, Tile
 from dashapp.charts import BY_ID
 from dashapp.errors import BadRequest
 from dashapp.filters import Filters
-from tests.integration.dashapp.crawl import ask, questions
-from tests.integration.dashapp.test_fuzz import inside
-
-__all__ = ["inside"]  # the fixture
+from tests.integration.dashapp.crawl import NO_BOARD, ask, questions
 
 CONTENT = Content(
     "Everything",
@@ -52,6 +49,12 @@ def test_filters_above_narrow_and_what_is_not_hers_is_said_once(service, viewer_
     assert not found[1].nothing and list(found[1].answer.frame["market"]) == ["Germany"]
 
 
+def test_a_board_as_slides_is_what_may_be_asked_in_its_order(service, viewer_of):
+    found = slides(service.desk, CONTENT, Filters(segments=("Loyal",)), viewer_of("Germany"))
+    assert [chart.id for chart, _, _ in found] == ["markets-sales", "markets-sales", "sales-trend"]
+    assert [filters.segments for _, filters, _ in found] == [("Loyal",)] * 3 and found[2][1].markets == ("Germany",)
+
+
 def test_annotated_days_are_drawn_for_their_board_alone(service, everyone):
     content = Content("Marked", tiles=(Tile(1, "sales-trend"),), annotations=(Annotation("2025-06-01", "Summer sale"),))
     answer = told(service, content, everyone)[0][1].answer
@@ -68,14 +71,16 @@ def test_what_the_tables_cannot_answer_is_refused_wherever_it_is_asked(service, 
 
 
 def filling(app):
-    return next(question for label, question in questions(app) if "board-notices" in label and "'location.search': ''" in label)
+    return next(question for _, question in questions(app) if "board-notices" in question["output"])
 
 
 def test_a_board_is_filled_through_the_door(app, inside):
     answer = ask(inside, filling(app))
     assert answer.status_code == 200
     titles = [value["children"] for name, value in answer.json["response"].items() if '"part":"title"' in name]
-    assert len(titles) == 4 and ["Orders", titles[1][1]] == titles[1]
+    assert len(titles) == 4 and titles[1][0] == "Orders"
+    queries = [value["data-query"] for name, value in answer.json["response"].items() if '"part":"card"' in name]
+    assert queries[:2] == ["segment=Champions&grain=week", "from=2025-01-01&measure=orders&by=market&split=none"]
 
 
 SPOILT = {
@@ -108,15 +113,14 @@ def test_ids_that_are_not_ours_are_refused(app, inside, spoil):
 
 def test_tiles_that_a_browser_invents_get_nothing(app, inside):
     body = filling(app)
-    for column in body["outputs"][:6]:
+    for column in body["outputs"][:7]:
         column[0]["id"]["tile"] = 99
     answer = ask(inside, body)
     assert answer.status_code == 200 and '"tile":99' not in "".join(answer.json["response"])
 
 
 def test_a_board_that_is_none_has_one_page_and_a_way_back(app, inside):
-    label = "'location.pathname': '/boards/00000000"
-    question = next(question for name, question in questions(app) if "board-title" in name and label in name)
+    question = next(question for _, question in questions(app) if "board-missing" in question["output"] and NO_BOARD in json.dumps(question))
     answer = ask(inside, question)
     assert answer.status_code == 200
     assert "There is no such board" in answer.text and '"href":"/boards"' in answer.text.replace(" ", "")

@@ -6,8 +6,6 @@ import string
 
 import pytest
 
-from dashapp.access import people
-from tests.integration.dashapp.conftest import PASSWORD, sign_in
 from tests.integration.dashapp.crawl import ask, flat, questions
 
 SQL = [
@@ -19,15 +17,6 @@ ODD = [
     None, True, False, 0, -1, 1e308, "", " ", "\u202e", "😀" * 50, "A" * 5000, [], {}, [[]], {"a": {"b": []}}, ["x"] * 400, "nan", "2011-13-45",
     *SQL, *SCRIPTS,
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def inside(app, service):
-    people.add(service.auth, "fuzz@shop.test", PASSWORD, role="viewer", markets=["Germany"])
-    client = app.server.test_client()
-    sign_in(client, "fuzz@shop.test")
-    client.get("/", headers={"Accept": "text/html"})
-    return client
 
 
 def spoil(rng: random.Random, question: dict) -> str:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from dashapp.boards import drafts, sharing
-from dashapp.boards.contents import Annotation, Content, Tile, content_of, new_tile, slides
+from dashapp.boards import collecting, drafts, sharing
+from dashapp.boards.contents import Annotation, Content, Tile, content_of, new_tile
 from dashapp.boards.store import Shares, meanwhile
 from dashapp.errors import BadRequest
-from dashapp.filters import Filters
 from tests.payloads import SCRIPTS, SQL
 
 BOARD = Content(
@@ -19,13 +18,6 @@ BOARD = Content(
 
 def test_what_is_written_as_json_is_read_again():
     assert content_of(BOARD.plain()) == BOARD
-
-
-def test_slides_are_questions_and_a_chart_that_has_gone_is_none():
-    assert [(chart.id, filters, title) for chart, filters, title in slides(BOARD)] == [
-        ("sales-trend", Filters(("Germany",), options=(("grain", "week"),)), "Weeks"),
-        ("kpis", Filters(), ""),
-    ]
 
 
 def test_an_option_that_is_no_longer_offered_is_as_usual():
@@ -61,6 +53,15 @@ def test_a_new_tile_is_a_question_of_the_catalogue():
     assert tile == Tile(3, "sales-trend", "market=Germany", (("grain", "day"),))
     with pytest.raises(BadRequest, match="no chart 'sales'"):
         new_tile(1, "sales", "", {})
+
+
+def test_what_a_card_shows_is_kept_with_its_filters_and_choices():
+    asked = {"chart": "sales-trend", "query": "?market=Germany&grain=week&measure=orders"}
+    assert collecting.asked_tile(asked) == Tile(1, "sales-trend", "market=Germany", (("grain", "week"),))
+    assert collecting.asked_tile(asked | {"chart": "explore"}).options == (("measure", "orders"), ("by", "month"), ("split", "none"))
+    for given in (None, [], {}, {"chart": "nothing"}, {"chart": "kpis", "query": 5}, {"chart": ["kpis"]}):
+        with pytest.raises(BadRequest):
+            collecting.asked_tile(given)
 
 
 def numbers(content: Content) -> list[int]:
