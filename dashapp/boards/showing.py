@@ -109,7 +109,7 @@ def answered(desk: Desk, content: Content, search: Any, dark: bool, wanted: Sequ
     try:
         bar, wrong = read_address(search)
         viewer = gate.viewer()
-        parts = ["board", content.plain(), bar.said(), bar.compare, wrong, dark, list(wanted)]
+        parts = ["board", PARTS, content.plain(), bar.said(), bar.compare, wrong, dark, list(wanted)]
         values = desk.drawn(viewer, parts, lambda: plain(_filled_all(desk, content, bar, wrong, dark, wanted, where)))
     except BasketryError as error:
         state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", logged(error))

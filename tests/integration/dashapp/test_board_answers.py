@@ -123,4 +123,5 @@ def test_a_board_that_is_none_has_one_page_and_a_way_back(app, inside):
     question = next(question for _, question in questions(app) if "board-missing" in question["output"] and NO_BOARD in json.dumps(question))
     answer = ask(inside, question)
     assert answer.status_code == 200
-    assert "There is no such board" in answer.text and '"href":"/boards"' in answer.text.replace(" ", "")
+    missing = json.dumps(answer.json["response"]["board-missing"])
+    assert "There is no such board." in missing and '"href": "/boards"' in missing
