@@ -20,6 +20,8 @@ from dashapp.page import Shown
 PATH = "/boards"
 HEIGHT = 320
 HEIGHTS = {"kpis": 80, "explore": 420}
+WIDTHS = {"explore": 600}
+"""Where a chart needs more or less room than on its own page; in pixels."""
 
 
 def part(name: str, tile: int) -> dict[str, Any]:
@@ -105,7 +107,7 @@ def _tile(tile: Tile, shown: Shown | None, first: bool, last: bool) -> Component
         definition=entry.definition if entry else "Its tile can be removed.",
         wide=wide,
         height=height,
-        min_width=shown.min_width if shown else 0,
+        min_width=WIDTHS.get(tile.chart, shown.min_width if shown else 0),
         table_only=entry is None or entry.figure is None,
         emits=entry.emits if entry else "",
         ids=lambda name: part(name, tile.tile),

@@ -24,7 +24,7 @@ from dashapp.filters import Filters
 from dashapp.page import PARTS, Page, Shown, filled, logged, read_address
 
 CHART = BY_ID["explore"]
-SHOWN = Shown("explore", wide=True, height=420, min_width=620)
+SHOWN = Shown("explore", wide=True, height=420, min_width=760)
 PICKS = tuple(option.name for option in CHART.options)
 MEASURE = CHART.options[0]
 # How a reason (`queries.explore.why_not`) begins, and what it is in short beside a measure and beside a dimension.

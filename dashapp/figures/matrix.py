@@ -12,6 +12,8 @@ from dashapp.figures import theme
 from dashapp.figures.segments import REST
 
 MOST_ROWS, MOST_COLUMNS = 20, 60
+NARROW = 6
+"""More columns than this have their heads' words below each other."""
 FEWEST = 6
 """Fewer rows than this leave room below them, instead of growing."""
 WRITTEN = 13
@@ -60,17 +62,18 @@ def heatmap(frame: pd.DataFrame, measure: str, rows: str, columns: str, *, dark:
         )
     )
     said = [words for words, when in (("Colours on a logarithmic scale", logs), (f"* not the whole {columns}", bool(partial))) if when]
+    above = 26 + 14 * (len(heads) > NARROW)
     ink = {"color": colours.ink, "size": 12}
     figure.layout = theme.layout(
         dark,
-        margin={"l": 8, "r": 8, "t": 44 if said else 26, "b": 8},
+        margin={"l": 8, "r": 8, "t": above + (18 if said else 0), "b": 8},
         xaxis={"type": "category", "side": "top", "showgrid": False, "ticks": "", **_few(heads)},
         yaxis={"type": "category", "range": [max(len(names), FEWEST) - 0.5, -0.5], "showgrid": False, "ticks": "", "tickfont": ink, "ticklabelstandoff": 6,
                "tickvals": names},
     )
     if said:
         figure.add_annotation(
-            x=0, y=1, xref="paper", yref="paper", text="  ·  ".join(said), showarrow=False, xanchor="left", yanchor="bottom", yshift=22,
+            x=0, y=1, xref="paper", yref="paper", text="  ·  ".join(said), showarrow=False, xanchor="left", yanchor="bottom", yshift=above - 4,
             font={"size": 12, "color": colours.muted},
         )  # fmt: skip
     return figure
@@ -97,4 +100,6 @@ def _short(value: float, unit: str) -> str:
 def _few(heads: list[str]) -> dict[str, Any]:
     """Every head while they are few; else each fourth or so, so that none is turned or cut."""
     step = max(1, -(-len(heads) // 14))
-    return {"tickvals": heads[::step], "ticktext": heads[::step]}
+    narrow = len(heads) > NARROW
+    words = [head.replace(" ", "<br>") if narrow and "<br>" not in head else head for head in heads]
+    return {"tickvals": heads[::step], "ticktext": words[::step]} | ({"tickfont": {"size": 11}} if narrow else {})
