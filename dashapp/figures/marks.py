@@ -24,8 +24,10 @@ def mark_days(figure: go.Figure, marks: Sequence[tuple[str, str]], *, dark: bool
     marks
         ISO days and their words, already spelled for a figure (see `charts.entry.spelled`), by day.
     """
+    if not marks or not shows_time(figure):
+        return
     days = _shown(figure)
-    if not marks or not shows_time(figure) or days.empty:
+    if days.empty:
         return
     step = days.diff().dropna()
     first, last = days.iloc[0], days.iloc[-1] + (step.iloc[-1] if len(step) else pd.Timedelta(0))

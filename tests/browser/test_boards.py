@@ -12,6 +12,7 @@ from dashapp.boards.store import Shares
 from dashapp.service import open_service
 from dashapp.settings import load
 from tests.browser.test_accessible import found
+from tests.payloads import SCRIPTS
 
 REVIEW = Content(
     "Quarterly review",
@@ -25,16 +26,26 @@ REVIEW = Content(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def shared_board(real_shop, served):
-    """A board of the administrator that everyone may see."""
+HOSTILE = Content(
+    SCRIPTS[0], "\n".join(SCRIPTS), tuple(Tile(number, "sales-trend", title=words) for number, words in enumerate(SCRIPTS[:6], 1)),
+    tuple(Annotation(f"2011-{month:02}-15", words[:80]) for month, words in enumerate(SCRIPTS[:12], 1)),
+)  # fmt: skip
+
+
+def kept(real_shop, content) -> str:
+    """The path of a board of the administrator that everyone may see."""
     service = open_service(load(real_shop))
     owner = next(each["person_id"] for each in people.listed(service.auth) if each["email"] == "admin@shop.test")
     with sessions.service(service.auth, owner) as viewer:
-        board = store.made(service.desk.engine, viewer, REVIEW)
+        board = store.made(service.desk.engine, viewer, content)
         store.shared(service.desk.engine, viewer, board, 1, Shares(True, (), ()))
     service.close()
     return f"/boards/{board}"
+
+
+@pytest.fixture(scope="module")
+def shared_board(real_shop, served):
+    return kept(real_shop, REVIEW)
 
 
 def title_of(page, tile: int):
@@ -170,6 +181,28 @@ def test_a_board_that_is_none_has_a_way_back(visit):
     expect(page.locator("#board-missing")).to_contain_text("There is no such board")
     page.get_by_role("link", name="All boards").click()
     expect(page).to_have_url(re.compile("/boards$"))
+    window.spotless()
+
+
+def test_hostile_texts_are_letters(visit, real_shop, served):
+    path = kept(real_shop, HOSTILE)
+    window = visit()
+    page = window.sign_in(target=path)
+    filled(page, 6)
+    expect(page.locator("#board-title")).to_have_text(SCRIPTS[0])
+    expect(title_of(page, 2)).to_contain_text(SCRIPTS[1])
+    expect(page.locator("[data-tile='1'] .main-svg .annotation-text").filter(has_text=SCRIPTS[1][:20]).first).to_be_visible()
+    page.click("#board-edit")
+    page.click("#board-cancel")
+    page.click("#board-present")
+    page.keyboard.press("Escape")
+    page.goto(window.address + "/boards")
+    expect(page.get_by_role("link", name=SCRIPTS[0], exact=True)).to_be_visible()
+    page.get_by_role("button", name=f"Delete {SCRIPTS[0]}").click()
+    expect(page.locator("#delete-words")).to_contain_text(SCRIPTS[0])
+    page.click("#delete-yes")
+    expect(page.locator("#boards-said")).to_contain_text(SCRIPTS[0])
+    assert page.evaluate("window.ran") is None
     window.spotless()
 
 
