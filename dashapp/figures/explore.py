@@ -106,7 +106,7 @@ def _say(figure: go.Figure, sentence: str, dark: bool) -> None:
 def _lines(frame: pd.DataFrame, measure: str, time: str, other: str, dark: bool) -> go.Figure:
     """One line for each name; a period that is not covered whole is an open mark that no line leads to."""
     colours = theme.palette(dark)
-    figure, plain = go.Figure(), [colours.accent, colours.ink, colours.muted, colours.accent_soft]
+    plain, traces = [colours.accent, colours.ink, colours.muted, colours.accent_soft], []
     periods = frame[[time, "partial"]].drop_duplicates().sort_values(time).set_index(time)["partial"].astype(bool)
     for place, (name, rows) in enumerate(frame.groupby(other, sort=False)):
         values = rows.set_index(time)[measure].astype(float).reindex(periods.index)
@@ -115,7 +115,8 @@ def _lines(frame: pd.DataFrame, measure: str, time: str, other: str, dark: bool)
         for part, shown in ((values[~periods], True), (values[periods], False)):
             if time == "day" and not shown:
                 continue
-            figure.add_trace(_line(part, REST.get(str(name), str(name)), measure, time, colour, whole=shown))
+            traces.append(_line(part, REST.get(str(name), str(name)), measure, time, colour, whole=shown))
+    figure = go.Figure(traces)  # at once, from plain values: adding traces one by one takes several times as long
     axis = _days(time) | ({"range": _span(periods.index, time)} if len(periods) else {})
     legend = {"orientation": "h", "x": 0, "y": -0.14, "yanchor": "top", "font": {"color": colours.muted, "size": 12}}
     figure.layout = theme.layout(dark, showlegend=True, legend=legend, xaxis=axis, yaxis=_axis(frame[measure].astype(float), measure, dark))
@@ -124,17 +125,18 @@ def _lines(frame: pd.DataFrame, measure: str, time: str, other: str, dark: bool)
     return figure
 
 
-def _line(values: pd.Series, name: str, measure: str, time: str, colour: str, *, whole: bool) -> go.Scatter:
+def _line(values: pd.Series, name: str, measure: str, time: str, colour: str, *, whole: bool) -> dict[str, Any]:
     hover = [
         f"<b>{name}</b>, {_when(str(period), time)}{'' if whole else ' (partial)'}<br>{theme.FORMATS[UNITS[measure]](value)} {words(measure)}<extra></extra>"
         for period, value in values.items()
     ]
     marker: dict[str, Any] = {"size": 4, "color": colour} if whole else {"size": 8, "symbol": "circle-open", "color": colour, "line": {"width": 2}}
     middle: dict[str, Any] = {"xperiod": "M1" if time == "month" else 7 * 86_400_000, "xperiodalignment": "middle"} if time != "day" else {}
-    return go.Scatter(
-        x=pd.to_datetime(pd.Series(values.index)), y=values, name=name, legendgroup=name, showlegend=whole, marker=marker, hovertemplate=hover,
-        mode="markers" if not whole else "lines" if time == "day" else "lines+markers", line={"color": colour, "width": 2}, **middle,
-    )  # fmt: skip
+    return {
+        "type": "scatter", "x": [str(pd.Timestamp(period).date()) for period in values.index], "y": values.to_numpy(), "name": name, "legendgroup": name,
+        "showlegend": whole, "marker": marker, "hovertemplate": hover, "mode": "markers" if not whole else "lines" if time == "day" else "lines+markers",
+        "line": {"color": colour, "width": 2}, **middle,
+    }  # fmt: skip
 
 
 def _span(periods: pd.Index, time: str) -> list[str]:
