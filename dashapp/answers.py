@@ -50,8 +50,9 @@ class Answer:
 
     @property
     def columns(self) -> dict[str, str]:
-        """The columns of the rows and their units, those of a comparison among them."""
-        return {**self.chart.columns, **(comparing.columns(self.chart.compares, self.chart.columns) if self.compared else {})}
+        """The columns of the rows and their units, those of a comparison among them; of a sparse chart, those that have a value."""
+        units = {**self.chart.columns, **(comparing.columns(self.chart.compares, self.chart.columns) if self.compared else {})}
+        return {name: unit for name, unit in units.items() if not self.chart.sparse or self.frame[name].notna().any()}
 
     @property
     def title(self) -> str:
@@ -154,12 +155,12 @@ class Desk:
             self.cache.keep_picture(key, found)
         return found["values"]
 
-    def figure(self, answer: Answer, *, dark: bool = False) -> dict[str, Any]:
-        """The answer's figure as plain JSON values, drawn once for all who get the same answer."""
-        key = key_of(answer.key, "figure", dark)
+    def figure(self, answer: Answer, *, dark: bool = False, marks: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+        """The answer's figure as plain JSON values, drawn once for all who get the same answer with the same days annotated (`marks`)."""
+        key = key_of(answer.key, "figure", dark, list(marks))
         figure = self.cache.picture(key)
         if figure is None:
-            figure = orjson.loads(to_json_plotly(answer.chart.draw(answer.frame, answer.filters, dark=dark)))
+            figure = orjson.loads(to_json_plotly(answer.chart.draw(answer.frame, answer.filters, dark=dark, marks=marks)))
             self.cache.keep_picture(key, figure)
         return figure
 
@@ -213,6 +214,8 @@ def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:
             raise BadRequest(f"{chart.id} has no option {name[:40]!r}.")
         if value not in offered[name] and not (name == "limit" and value.isdigit() and 1 <= int(value) <= 1000):
             raise BadRequest(f"{name} of {chart.id} is one of {', '.join(offered[name])}; it is {value[:40]!r}.")
+    if reason := chart.refuses(filters):
+        raise BadRequest(reason)
 
 
 def permitted(filters: Filters, offered: Offer, names: Mapping[str, str], strict: bool) -> tuple[Filters, tuple[str, ...]]:

@@ -20,8 +20,11 @@ from dashapp.access.viewer import EVERYONE
 from dashapp.admin import callbacks as admin_callbacks
 from dashapp.admin import page as admin_page
 from dashapp.admin import routes as admin_routes
+from dashapp.boards import collecting, editing, listing, sharing, showing
+from dashapp.boards import page as boards_page
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
+from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
 from dashapp.exports.asked import Home
 from dashapp.mail import open_post
@@ -29,7 +32,8 @@ from dashapp.pages import forecast, markets, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE)
+PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE,
+                                explore_page.PAGE, boards_page.PAGE, admin_page.PAGE)
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
     "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
@@ -144,17 +148,25 @@ def _dash(server: Flask, service: Service) -> Dash:
         add_log_handler=False,
     )
     app.enable_dev_tools(debug=False, dev_tools_disable_version_check=True)
-    app.layout = frame.layout(PAGES)
+    app.layout = frame.layout(PAGES, collecting.parts())
     frame.register(app, PAGES, service.desk)
     where = {shown.chart_id: each.path for each in PAGES for shown in each.cards if not shown.name}
     for each in PAGES:
         if each.cards:
             page.register(app, each, service.desk, where)
+    explore_page.register(app, service.desk)
+    _add_boards(app, service, where)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
     _open_assets(server)
     for endpoint in DASH_ROUTES:
         gate.declare(server, endpoint, EVERYONE)
     return app
+
+
+def _add_boards(app: Dash, service: Service, where: dict[str, str]) -> None:
+    showing.register(app, service.desk, {shown.chart_id: shown for each in PAGES for shown in each.cards if not shown.name}, where)
+    for part in (listing, editing, sharing, collecting):
+        part.register(app, service.desk.engine)
 
 
 def _open_assets(server: Flask) -> None:

@@ -42,8 +42,14 @@ def reading_as(engine: Engine, token: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def calling_as(engine: Engine, token: str) -> Iterator[Connection]:
-    """One transaction in which functions that write for the viewer may be called: the role itself can write nothing."""
+def acting_as(engine: Engine, token: str) -> Iterator[Connection]:
+    """One transaction in which functions of the database that write know who asks. The tables themselves stay closed to the web role.
+
+    Raises
+    ------
+    DatabaseDown
+        When the database does not answer.
+    """
     with _awake(), engine.begin() as connection:
         connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": token})
         yield connection

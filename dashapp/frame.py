@@ -14,6 +14,7 @@ from dashapp.access.viewer import EVERYONE
 from dashapp.answers import Desk, Offer
 from dashapp.components import shell
 from dashapp.components.states import empty
+from dashapp.errors import BadRequest
 from dashapp.figures import theme
 from dashapp.filters import SEGMENTS
 from dashapp.page import Page
@@ -21,10 +22,10 @@ from dashapp.page import Page
 WIDGETS = ("markets", "period", "from", "to", "segments", "basis", "compare")
 
 
-def layout(pages: Sequence[Page]) -> html.Div:
-    """The same for everyone, and without data. `offer` keeps the first and last day of the data for the named periods."""
+def layout(pages: Sequence[Page], more: Sequence[Component] = ()) -> html.Div:
+    """The same for everyone, and without data. `offer` keeps the first and last day of the data for the named periods; `more` stands on every page."""
     links = [(page.path, page.title, "" if "viewer" in page.roles else "only-admin") for page in pages]
-    return html.Div([shell.shell(links), dcc.Store(id="offer"), dcc.Store(id="followed")])
+    return html.Div([shell.shell(links), dcc.Store(id="offer"), dcc.Store(id="followed"), *more])
 
 
 def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
@@ -63,10 +64,22 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
 
 
 def page_at(pages: Sequence[Page], path: str | None) -> Component:
-    """The page of a path; the first one at the root."""
+    """The page of a path; the first one at the root.
+
+    Raises
+    ------
+    BadRequest
+        When the path is no text.
+    """
+    if not isinstance(path or "", str):
+        raise BadRequest("The address must be text.")
     found = {page.path: page for page in pages} | {"/": pages[0], None: pages[0]}
     if path in found:
         return found[path].layout()
+    for page in pages:
+        rest = (path or "").removeprefix(f"{page.path}/")
+        if rest != path and (inside := page.below(rest)) is not None:
+            return inside
     return html.Div(empty("There is no such page.", "Choose one in the navigation above."), className="page-inner")
 
 

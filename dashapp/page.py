@@ -73,6 +73,10 @@ class Page:
         """Its name in ids."""
         return self.path.strip("/").replace("/", "-") or "home"
 
+    def below(self, rest: str) -> Component | None:
+        """What stands at `<path>/<rest>`: nothing, unless a page says otherwise."""
+        return None
+
     def layout(self) -> Component:
         """Cards without data: whoever asks for a layout learns nothing."""
         cards = [
@@ -150,7 +154,7 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
         questions += [(BY_ID["sales-trend"], replace(filters, options=(("grain", "week"),), compare="none"))] if page.sparks else []
         viewer = gate.viewer()
         asked = [[chart.id, chart.version, said.said(), said.compare] for chart, said in questions]
-        values = desk.drawn(viewer, [page.slug, asked, wrong, dark], lambda: _plain(_filled_all(page, desk, questions, wrong, dark, where)))
+        values = desk.drawn(viewer, [page.slug, asked, wrong, dark], lambda: plain(_filled_all(page, desk, questions, wrong, dark, where)))
     except BasketryError as error:
         return _all_failed(page, error, logged(error))
     return [no_update if value == KEEP else value for value in values]
@@ -160,7 +164,8 @@ KEEP = {"keep": True}
 """Stands for a value that is left as it is on the screen, where the others are plain JSON."""
 
 
-def _plain(values: list[Any]) -> Any:
+def plain(values: list[Any]) -> Any:
+    """The values as plain JSON, so that they can be kept."""
     return orjson.loads(to_json_plotly([KEEP if value is no_update else value for value in values]))
 
 
@@ -185,12 +190,12 @@ def _options(shown: Shown, chosen: Mapping[tuple[str, str], str]) -> tuple[tuple
     return tuple(values.items())
 
 
-def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[str, str]) -> list[Any]:
-    """Figure, title, notes, state, rows and class of one card."""
+def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[str, str], marks: Sequence[tuple[str, str]] = ()) -> list[Any]:
+    """Figure (with the days of `marks` annotated), title, notes, state, rows and class of one card."""
     chart = answer.chart
     if answer.missing or answer.frame.empty:
         return [no_update, answer.title, said(answer), _nothing(answer), None, card_class(wide=shown.wide, state=EMPTY)]
-    figure = desk.figure(answer, dark=dark) if chart.figure else no_update
+    figure = desk.figure(answer, dark=dark, marks=marks) if chart.figure else no_update
     rows = sentences(answer.frame, where, answer.asked.query()) if chart.listed else table(answer.frame, answer.columns)
     return [figure, answer.title, said(answer), None, rows, card_class(wide=shown.wide)]
 
@@ -210,7 +215,7 @@ def _nothing(answer: Answer) -> html.Div:
 def said(answer: Answer) -> list[Component]:
     """What stands on a card's face: basis, what it cannot follow, notes, and the age of the data."""
     parts: list[Component] = []
-    if "basis" in answer.chart.honours:
+    if "basis" in answer.chart.honours and answer.chart.based(answer.filters):
         parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
     parts += [note(words, "warning") for words in answer.unheard]
     parts += [note("Net or gross makes no difference here.")] if "basis" in answer.ignored else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from dash import Dash
@@ -12,6 +13,9 @@ from dashapp.access import gate
 from dashapp.errors import BadRequest
 
 PATH = "/_dash-update-component"
+# The one wildcard in use, as Dash writes it, and what a list of components may hold.
+ALL = ["ALL"]
+MOST, LONGEST = 500, 100
 
 
 def stand_before(server: Flask, app: Dash, auth: Engine) -> None:
@@ -37,24 +41,68 @@ def known(app: Dash, body: Any) -> dict[str, Any] | None:
         return None
     for part in ("inputs", "state"):
         given = body.get(part, [])
-        if not isinstance(given, list) or _names(given) != [(entry["id"], entry["property"]) for entry in callback[part]]:
+        if not isinstance(given, list) or len(given) != len(callback[part]):
+            return None
+        if not all(_is(entry, wanted["id"], wanted["property"]) for entry, wanted in zip(given, callback[part], strict=True)):
             return None
     changed = body.get("changedPropIds", [])
-    return callback if isinstance(changed, list) and all(isinstance(name, str) for name in changed) else None
+    return callback if isinstance(changed, list) and all(_readable(name) for name in changed) else None
 
 
-def _names(entries: list[Any]) -> list[tuple[Any, Any] | None]:
-    """Ids and properties; a value that the browser does not have yet is left out of the body."""
-    return [(entry.get("id"), entry.get("property")) if isinstance(entry, dict) else None for entry in entries]
+def _is(entry: Any, wanted: str, prop: str) -> bool:
+    """Whether an entry is the component of an id or, for an id with wildcards, a list of components that match it.
+
+    A value that the browser does not have yet is left out of the body.
+    """
+    pattern = _pattern(wanted)
+    if pattern is None:
+        return isinstance(entry, dict) and (entry.get("id"), entry.get("property")) == (wanted, prop)
+    if not isinstance(entry, list) or len(entry) > MOST:
+        return False
+    return all(isinstance(each, dict) and each.get("property") == prop and _matches(each.get("id"), pattern) for each in entry)
+
+
+def _pattern(wanted: str) -> dict[str, Any] | None:
+    return json.loads(wanted) if wanted.startswith("{") else None
+
+
+def _matches(given: Any, pattern: dict[str, Any]) -> bool:
+    """Whether an id has the names of a pattern, its fixed values, and plain values in place of its wildcards."""
+    if not isinstance(given, dict) or set(given) != set(pattern):
+        return False
+    return all(_plain(given[name]) if value == ALL else given[name] == value for name, value in pattern.items())
+
+
+def _plain(value: Any) -> bool:
+    return isinstance(value, (str, int)) and not isinstance(value, bool) and len(str(value)) <= LONGEST
+
+
+def _readable(name: Any) -> bool:
+    """Whether a changed property is named as Dash names it: an id and a property, where the id may be a flat dictionary of plain values."""
+    if not isinstance(name, str):
+        return False
+    if not name.startswith("{"):
+        return True
+    try:
+        given = json.loads(name.rpartition(".")[0])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(given, dict) and all(_plain(value) for value in given.values())
 
 
 def _outputs(outputs: Any, named: str) -> bool:
     """Whether `outputs` spells out what the callback's own name says."""
-    listed = [outputs] if isinstance(outputs, dict) else outputs
-    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+    if not named.startswith(".."):
+        return _is(outputs, *_halves(named))
+    parts = named[2:-2].split("...")
+    if not isinstance(outputs, list) or len(outputs) != len(parts):
         return False
-    spelled = [f"{each.get('id')}.{each.get('property')}" for each in listed]
-    return named == spelled[0] if isinstance(outputs, dict) else named == "..".join(["", "...".join(spelled), ""])
+    return all(_is(entry, *_halves(part)) for entry, part in zip(outputs, parts, strict=True))
+
+
+def _halves(part: str) -> tuple[str, str]:
+    wanted, _, prop = part.rpartition(".")
+    return wanted, prop
 
 
 def roles_of(callback: dict[str, Any]) -> frozenset[str]:

@@ -18,6 +18,9 @@ OLDEST = {"dash": (4, 4, 1), "flask-caching": (2, 5, 0), "flask": (3, 1, 0), "we
 OLDEST_SERVER = {15: 14, 16: 10, 17: 6}
 # What viewers may read that has no market: nothing in it is one market's.
 WITHOUT_MARKET = {"published.runs", "published.current_runs", "published.score_cuts", "facts.service_codes", "facts.countries"}
+# What is shared among people instead of markets, each behind the policy of these words.
+BOARDS = {"boards.boards", "boards.tiles", "boards.annotations", "boards.shares"}
+BOARD_POLICY = ("boards.viewer_boards", "board_id")
 WEAK = ("changeme", "secret", "password", "default", "example", "basketry")
 
 READABLE = """
@@ -100,7 +103,9 @@ def complaints(connection: Connection) -> list[str]:
             wrong.append(f"{name} has a market and no forced row-level security")
         elif table["has_market"] and table["kind"] != "v" and not _guarded(table["policies"]):
             wrong.append(f"{name} has not the one policy for viewers")
-        elif not table["has_market"] and name not in WITHOUT_MARKET:
+        elif name in BOARDS and not (table["forced"] and _guarded(table["policies"], BOARD_POLICY)):
+            wrong.append(f"{name} has not the one policy for readers of boards")
+        elif not table["has_market"] and name not in WITHOUT_MARKET | BOARDS:
             wrong.append(f"{name} is readable and stands on no list")
     me = connection.execute(text(SELF)).mappings().one()
     wrong += ["the web role has rights of an administrator"] if me["mighty"] else []
@@ -113,5 +118,5 @@ def complaints(connection: Connection) -> list[str]:
     return wrong
 
 
-def _guarded(policies: list[str] | None) -> bool:
-    return bool(policies) and len(policies or ()) == 1 and all(word in (policies or [""])[0] for word in POLICY)
+def _guarded(policies: list[str] | None, words: tuple[str, ...] = POLICY) -> bool:
+    return bool(policies) and len(policies or ()) == 1 and all(word in (policies or [""])[0] for word in words)

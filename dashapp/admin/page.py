@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashapp.access.viewer import ROLES
+from dashapp.components.dialogue import button, dialogue
 from dashapp.components.grid import grid
 from dashapp.page import Page
 
@@ -57,10 +57,6 @@ def _stores() -> list[Component]:
     return [dcc.Store(id="admin-pending"), dcc.Store(id="admin-done", data=0)]
 
 
-def _button(button_id: str, label: str, *, strong: bool = False) -> html.Button:
-    return html.Button(label, id=button_id, type="button", className="button" if strong else "button button-quiet")
-
-
 def _panel(title: str, tools: list[Component], *inside: Component) -> html.Section:
     head = html.Header([html.H2(title, className="card-title"), html.Div(tools, className="panel-tools")], className="card-head")
     return html.Section([head, *inside], className="card panel")
@@ -78,20 +74,20 @@ def _people() -> html.Section:
                 className="panel-markets",
             ),
             dcc.Checklist(id="admin-all", options=[{"label": "All markets, also new ones", "value": "all"}], value=[]),
-            _button("admin-save", "Save markets", strong=True),
-            _button("admin-link", "New link"),
-            _button("admin-end", "Sign out everywhere"),
-            _button("admin-toggle", "Disable"),
+            button("admin-save", "Save markets", strong=True),
+            button("admin-link", "New link"),
+            button("admin-end", "Sign out everywhere"),
+            button("admin-toggle", "Disable"),
         ],
     )
     said = html.Div(id="admin-said", className="panel-said", role="status")
     hint = html.P("Double-click a name or a role to change it; choose a row for markets, links and sessions.", className="panel-hint")
-    tools: list[Component] = [_button("admin-invite", "Invite a person", strong=True)]
+    tools: list[Component] = [button("admin-invite", "Invite a person", strong=True)]
     return _panel("People", tools, hint, grid("admin-people", PEOPLE, label="People", height=280, select=True), chosen, said)
 
 
 def _sessions() -> html.Section:
-    tools: list[Component] = [_button("admin-revoke", "End the chosen session")]
+    tools: list[Component] = [button("admin-revoke", "End the chosen session")]
     return _panel("Open sessions", tools, grid("admin-sessions", SESSIONS, label="Open sessions", height=240, select=True))
 
 
@@ -113,15 +109,9 @@ def _invitation() -> dbc.Modal:
         dcc.Checklist(id="invite-all", options=[{"label": "All markets, also new ones", "value": "all"}], value=[]),
         html.Div(id="invite-said", className="panel-said", role="status"),
     ]
-    buttons = [_button("invite-close", "Close"), _button("invite-go", "Invite", strong=True)]
-    return _dialogue("invite", "Invite a person", fields, buttons)
+    buttons = [button("invite-close", "Close"), button("invite-go", "Invite", strong=True)]
+    return dialogue("invite", "Invite a person", fields, buttons)
 
 
 def _confirmation() -> dbc.Modal:
-    return _dialogue("confirm", "Sure?", [html.P(id="confirm-words")], [_button("confirm-no", "Cancel"), _button("confirm-yes", "Yes, do it", strong=True)])
-
-
-def _dialogue(name: str, title: str, inside: Sequence[Component], buttons: Sequence[Component]) -> dbc.Modal:
-    head = dbc.ModalHeader(html.H2(title, className="card-title"), close_button=False)
-    parts = [head, dbc.ModalBody(html.Div(list(inside), className="dialogue")), dbc.ModalFooter(list(buttons))]
-    return dbc.Modal(parts, id=f"{name}-dialogue", is_open=False, fade=False)
+    return dialogue("confirm", "Sure?", [html.P(id="confirm-words")], [button("confirm-no", "Cancel"), button("confirm-yes", "Yes, do it", strong=True)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from sqlalchemy import Connection
 
 from dashapp.errors import BadRequest
+from dashapp.figures.marks import mark_days
 from dashapp.filters import Filters
 from dashapp.queries.runs import Run
 
@@ -75,6 +76,9 @@ class Chart:
     `compares` names the measures that are set beside those of other days, in rows that share `key`. `emits` is what a click on a mark filters by (market,
     segment or product), given by the figure as `ids`. `slide` says how it becomes a native chart of a presentation; without one a picture is drawn.
     `listed`: the rows are sentences (`finding`, and the `chart` that shows it), not figures.
+
+    `refuses` gives the reason why a combination of options cannot be answered; `sparse` charts have columns that only some of their answers fill: those
+    without any value are not shown. `based` says whether an answer depends on net or gross.
     """
 
     id: str
@@ -97,13 +101,18 @@ class Chart:
     slide: Slide | None = None
     listed: bool = False
     version: int = 1
+    refuses: Callable[[Filters], str] = field(default=lambda filters: "")
+    sparse: bool = False
+    based: Callable[[Filters], bool] = field(default=lambda filters: True)
 
-    def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False) -> go.Figure:
-        """The figure of an answer."""
+    def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False, marks: Sequence[tuple[str, str]] = ()) -> go.Figure:
+        """The figure of an answer; on one that shows time the days of `marks` (ISO day, words) are annotated."""
         if self.figure is None:
             raise BadRequest(f"{self.id} is a list of figures and has no picture.")
         more: dict[str, Any] = {option.name: filters.option(option.name, option.usual) for option in self.options if option.drawn}
-        return self.figure(literal(frame, self.columns), basis=filters.basis, dark=dark, **more)
+        figure = self.figure(literal(frame, self.columns), basis=filters.basis, dark=dark, **more)
+        mark_days(figure, [(day, spelled(words)) for day, words in marks], dark=dark)
+        return figure
 
 
 # Plotly reads a few tags and entities in any text. In a name they are letters like others.
@@ -113,9 +122,10 @@ _MARKUP = re.compile(r"<|&(?=#?\w+;)")
 def literal(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
     """The frame with its texts written so that a figure shows them letter by letter."""
     texts = [name for name, unit in columns.items() if unit == "text" and name in frame]
-    changed = {name: frame[name].map(_spelled) for name in texts if frame[name].astype(str).str.contains("[<&]").any()}
+    changed = {name: frame[name].map(spelled) for name in texts if frame[name].astype(str).str.contains("[<&]").any()}
     return frame.assign(**changed)
 
 
-def _spelled(value: Any) -> Any:
+def spelled(value: Any) -> Any:
+    """A text as a figure has to be given it, to be shown letter by letter; other values as they are."""
     return _MARKUP.sub(lambda sign: "&lt;" if sign[0] == "<" else "&amp;", value) if isinstance(value, str) else value

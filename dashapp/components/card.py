@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashapp.components.attributes import attributes
+from dashapp.components.attributes import attributes, written
 from dashapp.components.graph import graph
 from dashapp.components.menu import menu
 
@@ -31,6 +32,8 @@ def card(
     min_width: int = 0,
     table_only: bool = False,
     emits: str = "",
+    ids: Callable[[str], Any] | None = None,
+    before: Sequence[Component] = (),
 ) -> html.Section:
     """The card of one chart.
 
@@ -52,34 +55,41 @@ def card(
         For a chart that has no figure: the rows are what it shows.
     emits
         What a click on a mark filters by: market, segment or product (assets/js/filters.js).
+    ids
+        The id of a part, where it is not `<chart>-<part>`: a chart may stand on a board several times.
+    before
+        What stands above the head, such as a board's own tools.
     """
+    named = ids or (lambda part: f"{key}-{part}")
     view = "rows" if table_only else "graph"
     return html.Section(
-        id=f"{key}-card",
+        id=named("card"),
         className=card_class(wide=wide),
-        **attributes(aria_labelledby=f"{key}-title", data_chart=chart_id or key, data_view=view, data_emits=emits),
+        **attributes(aria_labelledby=written(named("title")), data_chart=chart_id or key, data_view=view, data_emits=emits),
         children=[
+            *before,
             html.Header(
                 className="card-head",
-                children=[html.H2(id=f"{key}-title", className="card-title"), _tools(key, question, definition, table_only)],
+                children=[html.H2(id=named("title"), className="card-title"), _tools(named, question, definition, table_only)],
             ),
             html.Div(list(controls), className="card-controls") if controls else None,
             html.Div(
                 className="card-body",
+                tabIndex=0 if min_width else None,
                 style={"--card-height": f"{height}px"},
                 children=[
                     html.Div(className="skeleton", **attributes(aria_hidden="true")),
-                    graph(f"{key}-graph", height, min_width),
-                    html.Div(id=f"{key}-rows", className="card-rows", tabIndex=0),
-                    html.Div(id=f"{key}-state", className="card-state", **attributes(aria_live="polite")),
+                    graph(named("graph"), height, min_width),
+                    html.Div(id=named("rows"), className="card-rows", tabIndex=0),
+                    html.Div(id=named("state"), className="card-state", **attributes(aria_live="polite")),
                 ],
             ),
-            html.Footer(id=f"{key}-notes", className="card-notes"),
+            html.Footer(id=named("notes"), className="card-notes"),
         ],
     )
 
 
-def _tools(key: str, question: str, definition: str, table_only: bool) -> html.Div:
+def _tools(named: Callable[[str], Any], question: str, definition: str, table_only: bool) -> html.Div:
     about = html.Details(
         className="card-about",
         children=[
@@ -90,10 +100,10 @@ def _tools(key: str, question: str, definition: str, table_only: bool) -> html.D
     words = "Show the figures as a table"
     toggle = html.Button(
         html.Span(className="icon icon-table"),
-        id=f"{key}-toggle",
+        id=named("toggle"),
         type="button",
         className="tool",
         title=words,
         **attributes(aria_label=words, aria_pressed="false"),
     )
-    return html.Div([about, *([] if table_only else [toggle]), menu(key, table_only=table_only)], className="card-tools")
+    return html.Div([about, *([] if table_only else [toggle]), menu(named, table_only=table_only)], className="card-tools")

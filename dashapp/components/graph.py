@@ -27,7 +27,7 @@ BLANK: dict[str, Any] = {
 """What plotly draws before the first answer: nothing, instead of empty axes."""
 
 
-def graph(graph_id: str, height: int, min_width: int = 0) -> dcc.Graph:
+def graph(graph_id: Any, height: int, min_width: int = 0) -> dcc.Graph:
     """An empty graph that fills its card.
 
     Parameters

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from dash import html
 
-from dashapp.components.attributes import attributes
+from dashapp.components.attributes import attributes, written
 
 # data-action → words. Those of the first group need a picture on the screen; `add-to-board` is shown once something answers to it.
 PICTURES = {"png": "Picture (PNG)", "svg": "Picture (SVG)"}
@@ -13,19 +16,19 @@ VIEWS = {"table": "Show as table"}
 OTHERS = {"link": "Copy link", "add-to-board": "Add to board"}
 
 
-def menu(key: str, *, table_only: bool = False) -> html.Div:
+def menu(named: Callable[[str], Any], *, table_only: bool = False) -> html.Div:
     """The button and its menu, closed. Opened by click, Enter or the arrow keys; Escape closes it and gives the focus back."""
     groups = [FILES, OTHERS] if table_only else [PICTURES, FILES, VIEWS | OTHERS]
     opener = html.Button(
         html.Span(className="icon icon-more"),
-        id=f"{key}-menu",
+        id=named("menu"),
         type="button",
         className="tool",
         title="Download, copy link",
-        **attributes(aria_label="Download, copy link", aria_haspopup="menu", aria_expanded="false", aria_controls=f"{key}-actions"),
+        **attributes(aria_label="Download, copy link", aria_haspopup="menu", aria_expanded="false", aria_controls=written(named("actions"))),
     )
     items = [html.Div([_item(*each) for each in group.items()], role="group", className="menu-group") for group in groups]
-    actions = html.Div(items, id=f"{key}-actions", role="menu", className="menu", hidden=True, **attributes(aria_label="What can be done with this chart"))
+    actions = html.Div(items, id=named("actions"), role="menu", className="menu", hidden=True, **attributes(aria_label="What can be done with this chart"))
     return html.Div([opener, actions], className="card-menu")
 
 

@@ -49,7 +49,7 @@ def taken(engine: Engine, viewer: Viewer, answers: Sequence[Answer]) -> Pictures
     if not wanted:
         return Pictures({})
     images, waiting = {}, 0
-    with db.calling_as(engine, viewer.token) as connection:
+    with db.acting_as(engine, viewer.token) as connection:
         for answer in wanted:
             state, image = _state(connection, answer)
             if state == "done":

@@ -154,8 +154,10 @@ def _asked(connection: Connection, sql: str, run: Run, filters: Filters, more: d
     return db.rows(connection, sql.format(parts=" union all ".join(parts), best=best), bound | days, columns)
 
 
-def plan(date_from: date, date_to: date, data_from: date, data_to: date) -> tuple[list[str], dict[str, Any]]:
-    """Which months to add and which days to add or subtract, so that exactly [date_from, date_to] remains.
+def plan(
+    date_from: date, date_to: date, data_from: date, data_to: date, *, months: str = MONTHS, edge: str = EDGE
+) -> tuple[list[str], dict[str, Any]]:
+    """Which months to add and which days to add or subtract, so that exactly [date_from, date_to] remains; `months` and `edge` are the SQL of either.
 
     Returns
     -------
@@ -165,8 +167,8 @@ def plan(date_from: date, date_to: date, data_from: date, data_to: date) -> tupl
     first, last = date_from.replace(day=1), date_to.replace(day=1)
     after = next_month(last)
     if first == last and (date_to - date_from).days < 15:
-        return [EDGE.format(sign="1", name="within")], {"within_from": date_from, "within_to": date_to}
-    parts: list[str] = [MONTHS]
+        return [edge.format(sign="1", name="within")], {"within_from": date_from, "within_to": date_to}
+    parts: list[str] = [months]
     bound: dict[str, Any] = {"first_month": first, "end_month": after}
     cut = {"before": (max(first, data_from), date_from - timedelta(days=1)), "after": (date_to + timedelta(days=1), min(after - timedelta(days=1), data_to))}
     kept = {"before": (date_from, next_month(first) - timedelta(days=1)), "after": (last, date_to)}
@@ -177,7 +179,7 @@ def plan(date_from: date, date_to: date, data_from: date, data_to: date) -> tupl
         if sign > 0:
             key = "first_month" if name == "before" else "end_month"
             bound[key] = next_month(first) if name == "before" else last
-        parts.append(EDGE.format(sign=str(sign), name=name))
+        parts.append(edge.format(sign=str(sign), name=name))
         bound |= {f"{name}_from": start, f"{name}_to": end}
     return parts, bound
 

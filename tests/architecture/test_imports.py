@@ -46,6 +46,10 @@ ALLOWED = COMMON_ROOMS | {
         "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.exports.text", "dashapp.frame", "dashapp.mail", "dashapp.page",
     },
     "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.exports.sheet", "dashapp.service", "dashapp.settings"},
+    "dashapp.boards": {
+        "dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.db", "dashapp.figures.theme", "dashapp.page",
+    },
+    "dashapp.explore": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.page"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}

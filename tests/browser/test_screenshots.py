@@ -12,6 +12,7 @@ SHOTS = [
     ("segments", "/segments", 1440, 900, "light"),
     ("products", "/products", 1440, 900, "light"),
     ("forecast", "/forecast", 1440, 900, "dark"),
+    ("explore", "/explore?measure=orders&by=market&split=segment", 1440, 900, "light"),
     ("phone", "/segments?market=Germany", 390, 844, "dark"),
 ]
 

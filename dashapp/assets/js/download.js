@@ -47,8 +47,7 @@
     return lines;
   };
 
-  const text = (id) => {
-    const found = document.getElementById(id);
+  const text = (found) => {
     return found ? Array.from(found.children.length ? found.children : [found], (part) => part.textContent.trim()).join("   ·   ") : "";
   };
 
@@ -75,7 +74,7 @@
   const escaped = (words) => words.replace(/[&<>"']/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
 
   /* The whole picture as one SVG: words above and below, the graph between them. */
-  const composed = async (key, plot) => {
+  const composed = async (card, plot) => {
     await Promise.all([document.fonts.load("600 64px 'Inter Variable'"), document.fonts.load("400 36px 'Inter Variable'")]);
     const context = document.createElement("canvas").getContext("2d");
     const inner = WIDTH - 2 * EDGE;
@@ -89,13 +88,13 @@
         y += line;
       });
     };
-    write(text(key + "-title"), 620, 68, INK, 86, 2);
+    write(text(card.querySelector(".card-title")), 620, 68, INK, 86, 2);
     y += 10;
-    write(filters() + "   ·   " + text(key + "-notes"), 400, 36, MUTED, 50, 2);
+    write(filters() + "   ·   " + text(card.querySelector(".card-notes")), 400, 36, MUTED, 50, 2);
     const top = y + 30;
     const bottom = HEIGHT - EDGE - 66;
     y = HEIGHT - EDGE - 30;
-    write("Basketry   ·   " + text("stamp"), 400, 32, MUTED, 40, 1);
+    write("Basketry   ·   " + text(document.getElementById("stamp")), 400, 32, MUTED, 40, 1);
 
     const size = plot.clientWidth > 900 ? 1280 : 960;
     const high = Math.round(((bottom - top) * size) / inner);
@@ -129,7 +128,7 @@
   window.basketry.picture = async (card, kind) => {
     const plot = card.querySelector(".js-plotly-plot");
     if (plot && !card.matches(".is-empty, .is-failed")) {
-      const svg = await composed(card.id.replace(/-card$/, ""), plot);
+      const svg = await composed(card, plot);
       const blob = kind === "svg" ? new Blob([svg], { type: "image/svg+xml" }) : await raster(svg);
       window.basketry.save(blob, "basketry-" + card.dataset.chart + "." + kind);
     }

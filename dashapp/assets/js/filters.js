@@ -5,6 +5,7 @@
     markets: "filter-markets", period: "filter-period", from: "filter-from", to: "filter-to", segments: "filter-segments", basis: "filter-basis",
     compare: "filter-compare",
   };
+  const OWN = ["measure", "by", "split"]; /* what a page itself keeps in the address (assets/js/explore.js): it stays on that page */
   let pending = null; /* the address that the widgets are being brought to; until they are there they must not write */
   let pendingTimer = null;
 
@@ -18,6 +19,7 @@
     state.products.forEach((product) => query.append("product", product));
     if (state.basis === "gross") query.set("basis", "gross");
     if (state.compare && state.compare !== "previous") query.set("compare", state.compare);
+    OWN.forEach((name) => state.own[name] && query.set(name, state.own[name]));
     const text = query.toString();
     return text ? "?" + text : "";
   };
@@ -33,6 +35,7 @@
       products: query.getAll("product"),
       basis: query.get("basis") === "gross" ? "gross" : "net",
       compare: ["year", "none"].includes(query.get("compare")) ? query.get("compare") : "previous",
+      own: Object.fromEntries(OWN.filter((name) => query.get(name)).map((name) => [name, query.get(name)])),
     };
   };
 
@@ -56,7 +59,7 @@
       remove(chip.dataset.name, chip.dataset.value);
     } else if (event.target.closest("[data-clear]")) {
       const kept = read(window.location.search);
-      go({ ...read(""), basis: kept.basis, compare: kept.compare });
+      go({ ...read(""), basis: kept.basis, compare: kept.compare, own: kept.own });
     }
   });
 
@@ -102,7 +105,11 @@
       return window.dash_clientside.no_update;
     },
     /* The links of the navigation carry the filters along. */
-    carry: (search, ...paths) => paths.map((path) => path.split("?")[0] + (search || "")),
+    carry: (search, ...paths) => {
+      const query = new URLSearchParams(search || "");
+      const carried = OWN.some((name) => query.has(name)) ? write({ ...read(search), own: {} }) : search || "";
+      return paths.map((path) => path.split("?")[0] + carried);
+    },
     /* A click on a mark filters by it; on the only chosen one, it lets go of it. */
     pick: (...clicks) => {
       const changed = window.dash_clientside.callback_context.triggered[0];

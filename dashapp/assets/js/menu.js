@@ -17,7 +17,11 @@
       .filter((control) => control.id.startsWith(keyOf(card) + "-") && control.querySelector("input:checked"))
       .map((control) => [control.id.slice(keyOf(card).length + 1), control.querySelector("input:checked").value]);
 
+  /* The question of a card: of a board's tile what it was asked, of a page's card the address and its own choices. */
   const queryOf = (card) => {
+    if (card.dataset.query !== undefined) {
+      return new URLSearchParams(card.dataset.query);
+    }
     const query = new URLSearchParams(window.location.search);
     choices(card).forEach(([name, value]) => query.set(name, value));
     return query;
@@ -42,9 +46,10 @@
     csv: (card) => basketry.file("/export/" + card.dataset.chart + ".csv", queryOf(card)),
     xlsx: (card) => basketry.file("/export/" + card.dataset.chart + ".xlsx", queryOf(card)),
     pptx: (card) => basketry.file("/export/" + card.dataset.chart + ".pptx", queryOf(card)),
-    table: (card) => document.getElementById(keyOf(card) + "-toggle").click(),
+    table: (card) => card.querySelector(".card-tools [aria-pressed]").click(),
     link: async (card) => {
-      await copy(window.location.origin + window.location.pathname + window.location.search + "#" + keyOf(card));
+      const place = card.dataset.query === undefined ? "#" + keyOf(card) : "";
+      await copy(window.location.origin + window.location.pathname + window.location.search + place);
       tell("The link is copied: it leads to this chart, with these filters.");
     },
     "add-to-board": (card) => basketry.addToBoard(card.dataset.chart, queryOf(card).toString()),

@@ -8,7 +8,8 @@
 
   const markPage = () => {
     document.querySelectorAll(".nav-link").forEach((link) => {
-      const here = new URL(link.href).pathname === window.location.pathname;
+      const path = new URL(link.href).pathname;
+      const here = path === window.location.pathname || window.location.pathname.startsWith(path + "/");
       if (here && link.getAttribute("aria-current") !== "page") {
         link.setAttribute("aria-current", "page");
       } else if (!here && link.hasAttribute("aria-current")) {

@@ -57,6 +57,17 @@ def client(app: Dash) -> FlaskClient:
     return app.server.test_client()
 
 
+@pytest.fixture(scope="module")
+def inside(app: Dash, service: Service) -> FlaskClient:
+    """A viewer of Germany, signed in."""
+    if not any(each["email"] == "inside@shop.test" for each in people.listed(service.auth)):
+        people.add(service.auth, "inside@shop.test", PASSWORD, role="viewer", markets=["Germany"])
+    client = app.server.test_client()
+    sign_in(client, "inside@shop.test")
+    client.get("/", headers={"Accept": "text/html"})
+    return client
+
+
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, target: str = "/", peer: str = "127.0.0.1"):
     page = client.get("/sign-in", environ_base={"REMOTE_ADDR": peer})
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)

@@ -21,11 +21,30 @@ SEARCHES = (
     "", "?market=Germany", "?market=France", "?market=France&market=Germany&basis=gross", "?segment=Champions&segment=Hibernating",
     "?from=2025-03-05&to=2025-09-20", "?market=Germany&from=2025-11-03&to=2025-11-09&basis=gross", "?from=2019-01-01&to=2019-02-01",
     "?product=20000&product=20001", "?product=ZYXCANARY20000", "?period=last-month&compare=year", "?market=EU&period=this-quarter&compare=none&basis=gross",
+    "?measure=customers&by=market&split=segment", "?measure=units&by=product&market=Germany", "?measure=customers&by=product",
 )  # fmt: skip
+BOARD = {
+    "title": "A board", "description": "",
+    "tiles": [
+        {"tile": 1, "chart": "sales-trend", "query": "segment=Champions", "options": {"grain": "week"}, "title": "", "size": "wide"},
+        {"tile": 2, "chart": "explore", "query": "from=2025-01-01", "options": {"measure": "orders", "by": "market"}, "title": "Orders", "size": "normal"},
+        {"tile": 3, "chart": "kpis", "query": "", "options": {}, "title": "", "size": "normal"},
+        {"tile": 4, "chart": "long-gone", "query": "", "options": {}, "title": "", "size": "normal"},
+    ],
+    "annotations": [{"day": "2025-06-01", "words": "Summer sale"}],
+}  # fmt: skip
+NO_BOARD = "/boards/00000000-0000-4000-8000-000000000000"
+# What stands for a wildcard in an id: the tiles of the board, what their buttons do, and so on.
+WILD: dict[str, tuple[Any, ...]] = {"tile": (1, 2, 3, 4), "act": ("later", "size"), "rename": ("title",), "unmark": (0,), "pick": ("grain",), "board": ("x",)}
 VALUES: dict[str, tuple[Any, ...]] = {
     "location.search": SEARCHES,
-    "location.pathname": ("/", "/nowhere", *(page.path for page in PAGES)),
+    "location.pathname": ("/", "/nowhere", NO_BOARD, *(page.path for page in PAGES)),
     "dark.data": (False,),
+    "board-shown.data": (BOARD,),
+    "board-content.data": (BOARD,),
+    "board-held.data": ({"board": NO_BOARD.rpartition("/")[2], "version": 1},),
+    "tile-chart.value": ("explore",),
+    "collect-asked.data": ({"chart": "sales-trend", "query": "?segment=Loyal&grain=day"},),
 } | {
     f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options
 }
@@ -38,18 +57,37 @@ def server_callbacks(app: Dash) -> dict[str, dict[str, Any]]:
     return {name: callback for name, callback in app.callback_map.items() if "callback" in callback}
 
 
-def outputs_of(name: str) -> list[dict[str, str]] | dict[str, str]:
-    spelled = [{"id": part.rpartition(".")[0], "property": part.rpartition(".")[2]} for part in name.strip(".").split("...")]
-    return spelled if name.startswith("..") else spelled[0]
+def outputs_of(name: str) -> Any:
+    if not name.startswith(".."):
+        return spelled(*name.rpartition(".")[::2])
+    return [spelled(*part.rpartition(".")[::2]) for part in name[2:-2].split("...")]
+
+
+def spelled(named: str, prop: str) -> Any:
+    """A component as a browser names it; for an id with wildcards, all components that match it."""
+    if not named.startswith("{"):
+        return {"id": named, "property": prop}
+    pattern = json.loads(named)
+    choices = [WILD[name] if value == ["ALL"] else (value,) for name, value in pattern.items()]
+    return [{"id": dict(zip(pattern, chosen, strict=True)), "property": prop} for chosen in itertools.product(*choices)]
+
+
+def flat(entries: list[Any]) -> list[dict[str, Any]]:
+    """Components one by one, those of wildcards too."""
+    return [each for entry in entries for each in (entry if isinstance(entry, list) else [entry])]
 
 
 def body(name: str, callback: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
     """What a browser sends."""
-    filled = {
-        part: [{**entry, "value": values.get(f"{entry['id']}.{entry['property']}")} for entry in callback[part]] for part in ("inputs", "state")
-    }
-    changed = [f"{callback['inputs'][0]['id']}.{callback['inputs'][0]['property']}"]
-    return {"output": name, "outputs": outputs_of(name), "changedPropIds": changed, **filled}
+    filled: dict[str, Any] = {}
+    for part in ("inputs", "state"):
+        filled[part] = [spelled(entry["id"], entry["property"]) for entry in callback[part]]
+        for entry, sent in zip(callback[part], filled[part], strict=True):
+            for each in flat([sent]):
+                each["value"] = values.get(f"{entry['id']}.{entry['property']}", 1 if isinstance(sent, list) else None)
+    first = flat(filled["inputs"])[0]
+    named = first["id"] if isinstance(first["id"], str) else json.dumps(first["id"], sort_keys=True, separators=(",", ":"))
+    return {"output": name, "outputs": outputs_of(name), "changedPropIds": [f"{named}.{first['property']}"], **filled}
 
 
 def questions(app: Dash) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -57,7 +95,7 @@ def questions(app: Dash) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, callback in server_callbacks(app).items():
         keys = [f"{entry['id']}.{entry['property']}" for part in ("inputs", "state") for entry in callback[part]]
         for chosen in itertools.product(*(VALUES.get(key, (None,)) for key in keys)):
-            values = dict(zip(keys, chosen, strict=True))
+            values = {key: value for key, value in zip(keys, chosen, strict=True) if key in VALUES}
             yield f"{name[:60]} {values}", body(name, callback, values)
 
 

@@ -6,9 +6,7 @@ import string
 
 import pytest
 
-from dashapp.access import people
-from tests.integration.dashapp.conftest import PASSWORD, sign_in
-from tests.integration.dashapp.crawl import ask, questions
+from tests.integration.dashapp.crawl import ask, flat, questions
 
 SQL = [
     "' or 1=1 --", "'; drop table published.sales_daily; --", "') union select token_hash from access.sessions --", "Germany' and pg_sleep(5) --",
@@ -21,15 +19,6 @@ ODD = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def inside(app, service):
-    people.add(service.auth, "fuzz@shop.test", PASSWORD, role="viewer", markets=["Germany"])
-    client = app.server.test_client()
-    sign_in(client, "fuzz@shop.test")
-    client.get("/", headers={"Accept": "text/html"})
-    return client
-
-
 def spoil(rng: random.Random, question: dict) -> str:
     """One question with something wrong in it."""
     body = json.loads(json.dumps(question))
@@ -40,9 +29,10 @@ def spoil(rng: random.Random, question: dict) -> str:
     elif kind == 1:
         body.pop(rng.choice(list(body)))
     elif kind in (2, 3, 4) and body["inputs"]:
-        rng.choice(body["inputs"])["value"] = rng.choice([odd, f"?market={odd}", f"?from={odd}", f"?segment={odd}&basis={odd}", f"?{odd}"])
+        entry = rng.choice(flat(body["inputs"] + body["state"]))
+        entry["value"] = rng.choice([odd, f"?market={odd}", f"?from={odd}", f"?segment={odd}&basis={odd}", f"?{odd}"])
     elif kind == 5 and body["inputs"]:
-        entry = rng.choice(body["inputs"])
+        entry = rng.choice(flat(body["inputs"]))
         entry[rng.choice(list(entry))] = odd
     text = json.dumps(body)
     if kind == 6:

@@ -144,14 +144,14 @@ def test_many_are_refused(service, viewer_of, render):
     ],
 )  # fmt: skip
 def test_a_forged_request_is_refused(service, viewer_of, render, args):
-    with pytest.raises(DBAPIError), db.calling_as(service.desk.engine, viewer_of("Germany").token) as connection:
+    with pytest.raises(DBAPIError), db.acting_as(service.desk.engine, viewer_of("Germany").token) as connection:
         connection.execute(text(pictures.ASK), {"args": json.dumps(args)})
 
 
 @pytest.mark.parametrize("token", ["", "nobody's"])
 def test_nobody_may_ask_without_a_session(service, render, token):
     args = {"chart": "markets-map", "query": "", "key": "basketry-" + "0" * 64}
-    with pytest.raises(DBAPIError, match="nobody asks"), db.calling_as(service.desk.engine, token) as connection:
+    with pytest.raises(DBAPIError, match="nobody asks"), db.acting_as(service.desk.engine, token) as connection:
         connection.execute(text(pictures.ASK), {"args": json.dumps(args)})
 
 

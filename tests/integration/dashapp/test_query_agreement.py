@@ -31,12 +31,12 @@ def drawn(rng: random.Random, markets: list[str]) -> Filters:
 
 
 @pytest.fixture(scope="module")
-def asked(real_shop):
+def asked(real_shop, request):
     """Everything needed to ask a chart and pandas the same: connection, current runs, the lines."""
     from sqlalchemy import create_engine
 
     service, job = open_service(load(real_shop)), create_engine(role_url("job", real_shop))
-    person = people.add(service.auth, "agreement@shop.test", "correct horse battery", role="analyst", all_markets=True)
+    person = people.add(service.auth, f"{request.module.__name__.rpartition('.')[2]}@shop.test", "correct horse battery", role="analyst", all_markets=True)
     with sessions.service(service.auth, person) as viewer, db.reading_as(service.desk.engine, viewer.token) as web, job.connect() as lines:
         current = runs.current(web)
         yield web, current, queries.shop(lines, current["core"].run_id)

@@ -44,7 +44,7 @@ def test_class_of_a_card(wide: bool, state: str, expected: str) -> None:
     [(False, ["png", "svg", "csv", "xlsx", "pptx", "table", "link", "add-to-board"]), (True, ["csv", "xlsx", "pptx", "link", "add-to-board"])],
 )
 def test_the_menu_offers_what_the_chart_can_give(table_only: bool, expected: list[str]) -> None:
-    made = menu("sales", table_only=table_only)
+    made = menu("sales-{}".format, table_only=table_only)
     items = [part.to_plotly_json()["props"] for part in each(made) if getattr(part, "role", None) == "menuitem"]
     assert [item["data-action"] for item in items] == expected
     assert [item["data-action"] for item in items if item["hidden"]] == ["add-to-board"]
