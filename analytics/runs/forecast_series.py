@@ -22,19 +22,22 @@ MANY_ORDERS = 10
 
 _SUMS = """sum(o.gross)::float8 as gross, sum(o.gross - o.returns)::float8 as net, count(*) filter (where o.is_order) as orders,
     count(distinct o.customer_id) filter (where o.is_order) as customers, max(o.gross)::float8 as largest"""
+# Constants of this file; the one thing put in is a date.
 _READ = {
     "market": f"""select o.market as name, o.market, coalesce(m.iso3, '') as iso3, o.day, {_SUMS}
         from facts.orders o left join facts.markets m using (market) where o.day < '{{as_of}}' group by 1, 2, 3, 4 order by 1, 4""",
-    "total": f"""select 'All markets' as name, '' as market, '' as iso3, o.day, {_SUMS} from facts.orders o where o.day < '{{as_of}}' group by 4 order by 4""",
-    "segment": f"""select case when o.customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end as name, '' as market, '' as iso3, o.day, {_SUMS}
-        from facts.orders o left join (published.customer_scores s join published.current_runs c on c.run_id = s.run_id and c.kind = 'core') using (customer_id)
+    "total": f"""select 'All markets' as name, '' as market, '' as iso3, o.day, {_SUMS}
+        from facts.orders o where o.day < '{{as_of}}' group by 4 order by 4""",
+    "segment": f"""select case when o.customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end as name, '' as market, '' as iso3, o.day,
+        {_SUMS} from facts.orders o
+        left join (published.customer_scores s join published.current_runs c on c.run_id = s.run_id and c.kind = 'core') using (customer_id)
         where o.day < '{{as_of}}' group by 1, 4 order by 1, 4""",
     "family": f"""with lines as (
             select regexp_replace(product_code, '[A-Z]+$', '') as stem, market, day, kind, amount from facts.order_lines
             where day < '{{as_of}}' and merchandise and kind <> 'adjustment'
-        ), leading as (select stem from lines where kind = 'sale' and stem <> '' group by stem order by sum(amount) desc, stem limit {FAMILIES}
+        ), best as (select stem from lines where kind = 'sale' and stem <> '' group by stem order by sum(amount) desc, stem limit {FAMILIES}
         ), named as (
-            select distinct on (l.stem) l.stem, n.name from leading l join facts.product_names n on regexp_replace(n.product_code, '[A-Z]+$', '') = l.stem
+            select distinct on (l.stem) l.stem, n.name from best l join facts.product_names n on regexp_replace(n.product_code, '[A-Z]+$', '') = l.stem
             group by l.stem, n.name order by l.stem, sum(n.lines) desc, n.name)
         select l.stem || ' ' || n.name as name, '' as market, '' as iso3, day, coalesce(sum(amount) filter (where kind = 'sale'), 0)::float8 as gross,
                sum(amount)::float8 as net, 0 as orders, 0 as customers, 0::float8 as largest

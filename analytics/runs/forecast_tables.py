@@ -12,6 +12,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from analytics.models.forecast import Result
+from analytics.models.forecast.params import Known
 from analytics.runs.forecast_series import Series
 
 Row = tuple[Any, ...]
@@ -23,13 +24,11 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
     """Write one series."""
     key = (run_id, each.kind, each.name, each.market, each.measure)
     recent = float(each.subject.sales.iloc[-90:].sum())
-    cursor.execute(
-        "insert into published.forecast_series values (%s, %s, %s, %s, %s, %s, %s, %s, %s)", (*key, result.chosen, result.reason, recent, " ".join(result.notes))
-    )
+    _insert(cursor, "forecast_series", [(*key, result.chosen, result.reason, recent, " ".join(result.notes))])
     _insert(cursor, "forecast_grades", [(*key, grade.horizon_days, grade.grade, grade.sentence) for grade in result.grades])
     if result.known and each.measure == "net" and each.kind in DRAWN:
         _insert(cursor, "forecast_calendar", [(run_id, each.market, at, rule, text) for at, (rule, text) in enumerate(result.known.calendar.rules())])
-    if result.reason:
+    if result.reason or result.known is None:
         return
     for table, rows in (
         ("forecast_days", _days(result)),
@@ -37,7 +36,7 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
         ("forecast_tests", _tests(result) if each.kind in DRAWN else iter(())),
         ("forecast_months", _months(result)),
         ("forecast_parts", result.parts.itertuples(index=False, name=None)),
-        ("forecast_one_off", _one_off(result)),
+        ("forecast_one_off", _one_off(result.known)),
     ):
         _insert(cursor, table, [(*key, *row) for row in rows])
 
@@ -60,8 +59,8 @@ def _backtests(result: Result) -> Iterator[Row]:
 def _tests(result: Result) -> Iterator[Row]:
     """One row per earlier forecast; its days as arrays, from the day after the cut-off on."""
     columns = ("actual", result.chosen, "prophet", "naive", "lower_80", "upper_80")
-    for cutoff, test in result.tests.groupby("cutoff", sort=True):
-        yield cutoff.date(), *([round(float(value), 4) for value in test[name]] for name in columns)
+    for _, test in result.tests.groupby("cutoff", sort=True):
+        yield pd.Timestamp(test["cutoff"].iloc[0]).date(), *([round(float(value), 4) for value in test[name]] for name in columns)
 
 
 def _months(result: Result) -> Iterator[Row]:
@@ -73,11 +72,10 @@ def _months(result: Result) -> Iterator[Row]:
         yield month.date(), int(days), *map(_known, lines), packed(paths)
 
 
-def _one_off(result: Result) -> Iterator[Row]:
-    assert result.known
-    usual = float(result.known.history[result.known.history > 0].median())
-    for day, amount in result.known.one_off.items():
-        yield pd.Timestamp(day).date(), float(amount), usual
+def _one_off(known: Known) -> Iterator[Row]:
+    usual = float(known.history[known.history > 0].median())
+    for day, amount in zip(pd.DatetimeIndex(known.one_off.index), known.one_off, strict=True):
+        yield day.date(), float(amount), usual
 
 
 def packed(paths: np.ndarray) -> Binary:

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
-from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from analytics.models import forecast as model
@@ -30,11 +29,10 @@ def work(subjects: Sequence[model.Subject], params: model.Params, processes: int
 
 
 def attempt(subject: model.Subject, params: model.Params) -> model.Result:
-    """A forecast, or the reason why it failed. On one thread: sums of floats depend on how they are split."""
+    """A forecast, or the reason why it failed."""
     try:
-        with threadpool_limits(1):
-            return model.forecast(subject, params)
-    except Exception as error:  # noqa: BLE001 - whatever one series does, the others are forecast
+        return model.forecast(subject, params)
+    except Exception as error:  # whatever one series does, the others are forecast
         log.exception("the forecast of %s failed", subject.name)
         return failed(f"It failed ({type(error).__name__}); the log says more.")
 

@@ -15,16 +15,14 @@ from analytics.runs.forecast_work import work
 from analytics.runs.ledger import RunReport, publishing
 
 # What the setting BASKETRY_FORECASTS chooses: series to forecast, and how much is tried for each.
-EXTENT = {"full": (MEASURES, model.Params()), "brief": ({"market": MONEY, "total": MONEY}, model.BRIEF)}
+EXTENT: dict[str, tuple[Mapping[str, tuple[str, ...]], model.Params]] = {
+    "full": (MEASURES, model.Params()),
+    "brief": ({"market": MONEY, "total": MONEY}, model.BRIEF),
+}
 
 
-def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = None, extent: str = "") -> RunReport:
+def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = None) -> RunReport:
     """Forecast every series with enough history and publish; the others are published with the reason why not.
-
-    Parameters
-    ----------
-    extent
-        `full`, or `brief`: sales of markets and total alone, by Prophet and the naive baseline. Empty: what BASKETRY_FORECASTS says.
 
     Raises
     ------
@@ -32,7 +30,7 @@ def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = Non
         When there are no orders, or another forecasts run is under way. The last good run stays.
     """
     chosen = settings.load(env)
-    kinds, params = EXTENT[extent or chosen.forecasts]
+    kinds, params = EXTENT[chosen.forecasts]
     with publishing(env, "forecasts", as_of) as (cursor, report):
         series, notes = read(cursor, report.as_of, kinds)
         results = work([each.subject for each in series], params, chosen.processes)

@@ -19,6 +19,7 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
     "analytics.jobs": {"analytics.runs", "analytics.ingest"},
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs"},
+    "analytics.models_cli": {"analytics.ingest", "analytics.models", "analytics.runs"},
     "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.jobs", "analytics.runs", "migrations"},
     "analytics.db": set(),
     "migrations": set(),

@@ -44,8 +44,8 @@ def made(subject: Subject, params: Params) -> tuple[pd.DataFrame, bool]:
     frame = pd.concat(tests, ignore_index=True)
     additive = loss(frame, PROPHETS[0], params) <= loss(frame, PROPHETS[1], params) if set(PROPHETS) <= set(frame) else True
     if set(PROPHETS) <= set(frame):
-        columns = members.blended({"prophet": frame[PROPHETS[0] if additive else PROPHETS[1]]} | {name: frame[name] for name in params.models if name != "prophet"})
-        frame = frame.drop(columns=list(PROPHETS)).assign(**columns)
+        frame = frame.assign(prophet=frame[PROPHETS[0] if additive else PROPHETS[1]]).drop(columns=list(PROPHETS))
+        frame = frame.assign(**members.blended({name: frame[name].to_numpy() for name in params.models}))
     return frame, additive
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 import holidays
 import pandas as pd
@@ -104,8 +105,7 @@ def _shutdowns(sales: pd.Series) -> tuple[tuple[pd.Timestamp, pd.Timestamp], ...
     if not sold.any() or sold[: len(sold) - int(sold[::-1].argmax())].mean() < 0.4:
         return ()
     days = pd.DatetimeIndex(sales.index)[sold]
-    gaps = (days[1:] - days[:-1]).days
-    return tuple((days[at] + pd.Timedelta(days=1), days[at + 1] - pd.Timedelta(days=1)) for at in (gaps > SHUTDOWN_DAYS).nonzero()[0])
+    return tuple((before + pd.Timedelta(days=1), after - pd.Timedelta(days=1)) for before, after in pairwise(days) if (after - before).days > SHUTDOWN_DAYS)
 
 
 def _known(country: str) -> bool:

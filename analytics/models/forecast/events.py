@@ -3,10 +3,11 @@
 Question
     Which days of the past must not shape the forecast, and what must a reader know about the series?
 Formula
-    A day is one-off when it lies more than `mads` median absolute deviations above the median day with sales of the eight weeks around it (as a ratio, so
-    that a busy season is no outlier); when three to ten days in a row lie far above it; when one single order is worth more than the usual day around it,
-    of a series with many orders a day; or when returns outweigh the usual day's sales. A level shift is a week from which on the weekly sums are half as
-    large again (or as small) as before: suddenly (the step is half as large again as the range of the weeks on either side), and for a quarter of a year at least.
+    A day is one-off when it lies more than `mads` median absolute deviations above the median day with sales of the eight weeks around it (as a
+    ratio, so that a busy season is no outlier); when three to ten days in a row lie far above it; when one single order is worth more than two usual days
+    around it, of a series with many orders a day; or when returns outweigh the usual day's sales. A level shift is a week from which on the weekly sums
+    are half as large again (or as small) as before: suddenly (the step is half as large again as the range of the weeks on either side), and for a
+    quarter of a year at least.
 Assumptions
     A quarter of a year of ordinary days lies around every unusual one.
 """
@@ -50,12 +51,12 @@ def one_off(history: pd.Series, mads: float, largest: pd.Series | None = None) -
         return pd.Series(False, index=history.index)
     overall = float(sold.median())
     around = pd.concat([sold.rolling(f"{days}D", center=True, min_periods=8).median() for days in (WINDOW_DAYS, WIDE_DAYS)], axis=1).min(axis=1)
-    ratio = np.log(sold / around.fillna(overall).clip(lower=overall / 20))
+    ratio = (sold / around.fillna(overall).clip(lower=overall / 20)).map(np.log)
     middle = float(ratio.median())
     spread = float((ratio - middle).abs().median())
     flagged = (ratio - middle > max(mads * spread, np.log(3.0))) | _outlier_week(ratio - middle, spread) | (history < -overall)
     if largest is not None:
-        flagged |= largest.reindex(history.index, fill_value=0.0) > around.fillna(overall)
+        flagged |= largest.reindex(history.index, fill_value=0.0) > 2 * around.fillna(overall)
     return flagged
 
 
@@ -76,8 +77,10 @@ def level_shift(history: pd.Series) -> Shift | None:
     found = [(abs(step), at, step) for at in range(STAYS_WEEKS, len(logs) - STAYS_WEEKS + 1) if (step := _step(logs, at))]
     if not found:
         return None
-    _, at, step = max(found)
-    return Shift(pd.Timestamp(weeks.index[at]), round(float(np.exp(step)), 2))
+    _, at, _ = max(found)
+    # Its size is told by the nearest weeks: over more of them the season would count as step.
+    size = float(np.median(logs[at : at + 3]) - np.median(logs[at - 3 : at]))
+    return Shift(pd.Timestamp(weeks.index[at]), round(float(np.exp(size)), 2))
 
 
 def _step(logs: np.ndarray, at: int) -> float:
@@ -95,7 +98,7 @@ def _step(logs: np.ndarray, at: int) -> float:
 
 def silent_days(sales: pd.Series) -> int:
     """How long nothing has been sold, when that is unusual for this series; else 0."""
-    days = np.flatnonzero(sales.to_numpy() != 0)
+    days = np.flatnonzero(sales.to_numpy() > 0)
     if not len(days):
         return len(sales)
     silent = len(sales) - 1 - int(days[-1])
@@ -109,4 +112,4 @@ def strayed(days: pd.DatetimeIndex) -> pd.DatetimeIndex:
     if not len(gaps):
         return days[:0]
     tail = days[gaps[-1] + 1 :]
-    return strayed(days[: gaps[-1] + 1]).append(tail) if len(tail) < 5 and len(days) - len(tail) >= 5 else days[:0]
+    return pd.DatetimeIndex(strayed(days[: gaps[-1] + 1]).append(tail)) if len(tail) < 5 and len(days) - len(tail) >= 5 else days[:0]

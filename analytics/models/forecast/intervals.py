@@ -38,6 +38,10 @@ class Errors:
     ratios: np.ndarray
 
 
+# What is drawn from when there was no test at all: a wide range, told as not supported.
+UNTESTED = Errors((1,), (0.5,), np.ones(1))
+
+
 def learned(tests: pd.DataFrame, model: str, horizons: Sequence[int]) -> Errors:
     """The errors of one model over some tests."""
     spreads: list[float] = []
@@ -72,6 +76,8 @@ def recalibrated(tests: pd.DataFrame, model: str, horizons: Sequence[int], paths
     DataFrame
         `tests` with `lower_80`, `upper_80`, `lower_95`, `upper_95`: each test's from the other tests alone.
     """
+    if tests.empty:
+        return UNTESTED, np.ones((len(BUCKETS), len(SHARES))), tests
     ends = list(dict.fromkeys(tests["end"]))
     limits, needs = {}, {}
     for end in ends:
@@ -92,7 +98,9 @@ def stretch(base: np.ndarray, factors: np.ndarray) -> np.ndarray:
     limits = _limits(base)
     scale = factors[_bucket(np.arange(1, len(base) + 1))]
     away = base - limits[2][:, None]
-    moved = np.where(away > 0, _piecewise(away, limits[3] - limits[2], limits[4] - limits[2], scale), -_piecewise(-away, limits[2] - limits[1], limits[2] - limits[0], scale))
+    upwards = _piecewise(away, limits[3] - limits[2], limits[4] - limits[2], scale)
+    downwards = _piecewise(-away, limits[2] - limits[1], limits[2] - limits[0], scale)
+    moved = np.where(away > 0, upwards, -downwards)
     return np.clip(limits[2][:, None] + moved, 0.0, None)
 
 
@@ -120,10 +128,10 @@ def _needed(tested: pd.DataFrame, limits: np.ndarray) -> pd.DataFrame:
     actual = tested["actual"].clip(lower=0.0).to_numpy()[kept]
     low95, low80, middle, up80, up95 = limits[:, kept]
     tiny = 1e-9 + 0.01 * middle
-    found = {}
+    found: dict[float, np.ndarray] = {}
     for share, low, up in ((0.8, low80, up80), (0.95, low95, up95)):
         found[share] = np.where(actual >= middle, (actual - middle) / np.maximum(up - middle, tiny), (middle - actual) / np.maximum(middle - low, tiny))
-    return pd.DataFrame({"bucket": _bucket(tested["ahead"].to_numpy()[kept]), **found})
+    return pd.DataFrame(found).assign(bucket=_bucket(tested["ahead"].to_numpy()[kept]))
 
 
 def _factors(needs: Sequence[pd.DataFrame]) -> np.ndarray:

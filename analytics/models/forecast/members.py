@@ -5,7 +5,7 @@ Models
     multiplicative). `ets`: damped-trend exponential smoothing of the series without its rhythm. `theta`: the Theta method of the same. `blend`: the mean of
     prophet, theta and naive. The rhythm is the weekday's share and, with two years of history, the day of the year's.
 Source
-    Taylor, S. J. & Letham, B. (2018), Forecasting at scale, *The American Statistician* 72(1). Gardner, E. S. & McKenzie, E. (1985), *Management Science* 31(10).
+    Taylor, S. J. & Letham, B. (2018), Forecasting at scale, *The American Statistician* 72(1). Gardner & McKenzie (1985), *Management Science* 31(10).
     Assimakopoulos, V. & Nikolopoulos, K. (2000), *International Journal of Forecasting* 16(4). Means of forecasts: Makridakis et al. (2020), M4, *IJF* 36(1).
 """
 
@@ -53,7 +53,7 @@ def predict(names: Iterable[str], history: pd.Series, calendar: Calendar, ahead:
 def blended(made: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """With the mean of the three that complement each other, when all are there."""
     if all(name in made for name in BLENDED):
-        made["blend"] = sum(made[name] for name in BLENDED) / len(BLENDED)
+        made["blend"] = np.mean([made[name] for name in BLENDED], axis=0)
     return made
 
 
@@ -77,7 +77,7 @@ def decomposed(history: pd.Series, calendar: Calendar, ahead: pd.DatetimeIndex, 
         from prophet import Prophet
 
         days = pd.DatetimeIndex(history.index)
-        public = [] if calendar.holidays_closed else calendar.public(days.append(ahead))
+        public = [] if calendar.holidays_closed else calendar.public(pd.DatetimeIndex(days.append(ahead)))
         marked = pd.DataFrame({"holiday": "public holiday", "ds": public}) if int(days.isin(public).sum()) >= 3 else None
         model = Prophet(
             weekly_seasonality=True,

@@ -19,16 +19,15 @@ def of(known: Known, ahead: pd.DatetimeIndex, additive: bool) -> pd.DataFrame:
     made = members.decomposed(known.history, known.calendar, every, additive).set_index("ds")
     trend = made["trend"].clip(lower=0.0)
     unit = float(trend.mean()) if additive else 1.0
-    weekly = trend[trend.index.day_of_week == 0]
-    rows = [("trend", str(day.date()), float(value)) for day, value in weekly.items()]
+    rows = [("trend", str(day.date()), float(value)) for day, value in zip(every, trend, strict=True) if day.day_of_week == 0]
     if not unit:
         return _frame(rows)
-    by_weekday = made["weekly"].groupby(made.index.day_of_week).mean() / unit
+    by_weekday = made["weekly"].groupby(every.day_of_week).mean() / unit
     open_weekdays = [day for day in by_weekday.index if day not in known.calendar.weekdays]
     mean = float(np.mean([by_weekday[day] for day in open_weekdays])) if open_weekdays else 0.0
     rows += [("weekday", WEEKDAYS[day][:-1], float(by_weekday[day] - mean)) for day in open_weekdays]
     if "yearly" in made:
-        rows += [("year", f"{month:02d}", float(value) / unit) for month, value in made["yearly"].groupby(made.index.month).mean().items()]
+        rows += [("year", f"{month:02d}", float(value) / unit) for month, value in made["yearly"].groupby(every.month).mean().items()]
     if "holidays" in made and (at := made["holidays"].ne(0)).any():
         rows.append(("holidays", "public holiday", float(made.loc[at, "holidays"].mean()) / unit))
     return _frame(rows)

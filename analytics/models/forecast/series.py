@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from analytics.models.forecast import backtest, grade, intervals, members, parts, year
 from analytics.models.forecast.events import silent_days
 from analytics.models.forecast.grade import Grade
 from analytics.models.forecast.params import Known, Params, Subject, cleaned
 
+DEFAULT = Params()
 SCORES = ("wape", "mase", "total_error", "bias")
 
 
@@ -30,9 +32,10 @@ SCORES = ("wape", "mase", "total_error", "bias")
 class Result:
     """A forecast, or the reason why there is none.
 
-    `days`: day, trading (flag), forecast, prophet, naive (money). `paths`: (days, draws) money. `backtests`: model, horizon_days, cutoffs, wape, mase, total_error,
-    bias, coverage_80, coverage_95 (0-1). `tests`: every forecast as it would have been made, with its limits. `year`: twelve months ahead. `parts`: part, at,
-    value. `grades`: one per horizon. `chosen`: the model shown. `known`: calendar and one-off days. `notes`: sentences. `reason`: empty, or why skipped.
+    `days`: day, trading (flag), forecast, prophet, naive (money). `paths`: (days, draws) money. `backtests`: model, horizon_days, cutoffs, wape, mase,
+    total_error, bias, coverage_80, coverage_95 (0-1). `tests`: every forecast as it would have been made, with its limits. `year`: twelve months ahead.
+    `parts`: part, at, value. `grades`: one per horizon. `chosen`: the model shown. `known`: calendar and one-off days. `notes`: sentences. `reason`: empty,
+    or why there is no forecast.
     """
 
     days: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -53,8 +56,13 @@ class Result:
         return len(self.known.one_off) if self.known else 0
 
 
-def forecast(subject: Subject, params: Params = Params()) -> Result:
-    """Forecast one series; the result says why when it cannot be."""
+def forecast(subject: Subject, params: Params = DEFAULT) -> Result:
+    """Forecast one series; the result says why when it cannot be. On one thread: sums of floats depend on how they are split."""
+    with threadpool_limits(1):
+        return _forecast(subject, params)
+
+
+def _forecast(subject: Subject, params: Params) -> Result:
     if reason := too_short(subject.sales, params):
         return Result(reason=reason, grades=(Grade(0, grade.NOT_SUPPORTED, f"Not supported: {reason}"),))
     seed = zlib.crc32(subject.name.encode())
@@ -64,23 +72,22 @@ def forecast(subject: Subject, params: Params = Params()) -> Result:
     ahead = pd.date_range(subject.sales.index[-1] + pd.Timedelta(days=1), periods=params.days, name="day")
     lines = members.predict(params.models, known.history, known.calendar, ahead, additive)
     trading = known.calendar.trading(ahead).to_numpy()
-    days = pd.DataFrame({"day": ahead, "trading": trading, "forecast": lines[chosen], "prophet": lines["prophet"], "naive": lines["naive"]})
-    if tests.empty:
-        errors, paths, limits = intervals.Errors((1,), (0.5,), np.ones(1)), None, {}
-    else:
-        limits = {}
-        for model in dict.fromkeys((chosen, "prophet", "naive")):
-            errors_of, factors, found = intervals.recalibrated(tests, model, params.horizons, params.paths, seed)
-            limits[model] = found
-            if model == chosen:
-                errors, paths = errors_of, intervals.stretch(intervals.drawn(lines[chosen], errors_of, params.paths, (seed, 0)), factors)
-    if paths is None:
-        paths = intervals.drawn(lines[chosen], errors, params.paths, (seed, 0))
-    scored = _scored(tests, limits, subject.sales, params)
+    ranges = {model: intervals.recalibrated(tests, model, params.horizons, params.paths, seed) for model in dict.fromkeys((chosen, "prophet", "naive"))}
+    errors, factors, limits = ranges[chosen]
+    paths = intervals.stretch(intervals.drawn(lines[chosen], errors, params.paths, (seed, 0)), factors) * trading[:, None]
+    scored = _scored(tests, {model: tested for model, (_, _, tested) in ranges.items()}, subject.sales, params)
     ahead_year = year.ahead(subject, known, additive, errors.spreads[-1], params, seed) if params.year else None
-    grades = _grades(scored, chosen, len(subject.sales), ahead_year, params)
     return Result(
-        days, paths * trading[:, None], scored, limits.get(chosen, tests), ahead_year, parts.of(known, ahead, additive), grades, chosen, known, _notes(known)
+        days=pd.DataFrame({"day": ahead, "trading": trading, "forecast": lines[chosen], "prophet": lines["prophet"], "naive": lines["naive"]}),
+        paths=paths,
+        backtests=scored,
+        tests=limits,
+        year=ahead_year,
+        parts=parts.of(known, ahead, additive),
+        grades=_grades(scored, chosen, len(subject.sales), ahead_year, params),
+        chosen=chosen,
+        known=known,
+        notes=_notes(known),
     )
 
 
@@ -130,7 +137,8 @@ def _grades(scored: pd.DataFrame, chosen: str, history_days: int, ahead_year: ye
 def _notes(known: Known) -> tuple[str, ...]:
     notes = []
     if known.shift:
-        notes.append(f"The level changed about {known.shift.day.date()}: days are {known.shift.times:.1f} times what they were. The days before are scaled to it.")
+        day, times = known.shift.day.date(), known.shift.times
+        notes.append(f"The level changed about {day}: days are {times:.1f} times what they were. The days before are scaled to it.")
     if len(known.one_off):
         days = ", ".join(str(day.date()) for day in known.one_off.index[-3:])
         notes.append(f"{len(known.one_off)} one-off day{'s were' if len(known.one_off) > 1 else ' was'} left out of the fit ({days}).")
