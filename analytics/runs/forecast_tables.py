@@ -58,7 +58,7 @@ def _backtests(result: Result) -> Iterator[Row]:
 
 def _tests(result: Result) -> Iterator[Row]:
     """One row per earlier forecast; its days as arrays, from the day after the cut-off on."""
-    columns = ("actual", result.chosen, "prophet", "naive", "lower_80", "upper_80")
+    columns = ("actual", result.chosen, "prophet", "naive", "lower_80", "upper_80", "lower_95", "upper_95")
     for _, test in result.tests.groupby("cutoff", sort=True):
         yield pd.Timestamp(test["cutoff"].iloc[0]).date(), *([round(float(value), 4) for value in test[name]] for name in columns)
 

@@ -65,6 +65,8 @@ create table published.forecast_tests ({KEY}
     naive     double precision[] not null,
     lower_80  double precision[] not null,
     upper_80  double precision[] not null,
+    lower_95  double precision[] not null,
+    upper_95  double precision[] not null,
     primary key (run_id, kind, measure, name, cutoff)
 );
 create table published.forecast_months ({KEY}
