@@ -16,9 +16,9 @@ CHARTS = (
         id="forecast-accuracy",
         title="How good forecasts have been",
         question="How far off were forecasts made in the past, beside Prophet and the naive baseline?",
-        definition="Forecasts made as they would have been at up to 13 earlier dates, each from the days before it alone. WAPE: sum of absolute errors by day / "
-        "sum of sales. Total error: the same of the sum over the horizon. Bias: sum of errors / sum of sales. MASE: error against the usual difference of days "
-        "a week apart. Coverage: share of trading days inside the range, each test with the errors of the others.",
+        definition="Forecasts made as they would have been at up to 13 earlier dates, each from the days before it alone. WAPE: sum of absolute errors by "
+        "day / sum of sales. Total error: the same of the sum over the horizon. Bias: sum of errors / sum of sales. MASE: error against the usual "
+        "difference of days a week apart. Coverage: share of trading days inside the range, each test with the errors of the others.",
         columns={
             "market": "text", "model": "text", "chosen": "flag", "horizon_days": "count", "cutoffs": "count", "wape": "share", "mase": "measure",
             "total_error": "share", "bias": "change", "coverage_80": "share", "coverage_95": "share", "grade": "text",
@@ -68,14 +68,14 @@ CHARTS = (
         id="forecast-anomalies",
         title="Days outside the range",
         question="Which days were not foreseen, and which orders stand behind them?",
-        definition=LEADING + "Days outside the 95 % range of the last test forecast before them, and days left out of the fit as one-off, with the three orders "
-        "that moved most money.",
+        definition=LEADING + "Days outside the 95 % range of the last test forecast before them, and days left out of the fit as one-off, with the three "
+        "orders that moved most money.",
         columns={
-            "date": "date", "series": "text", "outside": "text", "actual": "money", "expected": "money", "lower_95": "money", "upper_95": "money",
-            "orders": "count", "largest_orders": "text",
+            "date": "date", "outside": "text", "actual": "money", "expected": "money", "lower_95": "money", "upper_95": "money",
+            "orders": "count", "largest_orders": "text", "series": "text",
         },
         query=lambda connection, runs, filters: forecast_past.anomalies(connection, runs["forecasts"], filters)[
-            ["date", "series", "outside", "actual", "expected", "lower_95", "upper_95", "orders", "largest_orders"]
+            ["date", "outside", "actual", "expected", "lower_95", "upper_95", "orders", "largest_orders", "series"]
         ],
         figure=None,
         sentence=sentences.anomalies,
@@ -88,8 +88,8 @@ CHARTS = (
         id="forecast-calendar",
         title="Trading calendar",
         question="On which days does each market trade?",
-        definition="Learned from each market's own past: closed weekdays, public holidays of its country, the turn of the year, shutdowns. What an analyst says "
-        "about a day goes before every rule, from the next forecasts run on.",
+        definition="Learned from each market's own past: closed weekdays, public holidays of its country, the turn of the year, shutdowns. What an analyst "
+        "says about a day goes before every rule, from the next forecasts run on.",
         columns={"market": "text", "rule": "text", "sentence": "text"},
         query=lambda connection, runs, filters: forecast.calendar(connection, runs["forecasts"], filters),
         figure=None,
@@ -103,7 +103,8 @@ CHARTS = (
         id="forecast-skipped",
         title="Markets without a forecast",
         question="Which markets have no forecast, and why?",
-        definition="A market needs enough days of history and enough days with sales before a forecast of its own means anything. Recent: sales of the last 90 days.",
+        definition="A market needs enough days of history and enough days with sales before a forecast of its own means anything. "
+        "Recent: sales of the last 90 days.",
         columns={"market": "text", "reason": "text", "recent": "money"},
         query=lambda connection, runs, filters: forecast.skipped(connection, runs["forecasts"], filters),
         figure=None,

@@ -39,11 +39,12 @@ CHARTS = (
         id="forecast-periods",
         title="Next month, quarter and year",
         question="What will the next month, quarter and year bring, against last year, and how far can that be trusted?",
-        definition=RANGE + "Useful: off by at most 60 % per day and 25 % in total in three tests or more, nearer than the naive baseline, with 70-90 % of tested days "
-        "inside the range, and four times as much history as is forecast (for a year: two years). Rough: off by at most half in total. " + MONEY,
+        definition=RANGE + "Useful: off by at most 60 % per day and 25 % in total in three tests or more, nearer than the naive baseline, with 70-90 % of "
+        "tested days inside the range, a sum that agrees with last year's same days, and four times as much history as is forecast (for a year: two "
+        "years). Rough: off by at most half in total. " + MONEY,
         columns={
             "period": "text", "first_day": "date", "last_day": "date", "expected": "money", "lower_80": "money", "upper_80": "money", "last_year": "money",
-            "change": "change", "grade": "text", "sentence": "text",
+            "change": "change", "by_itself": "money", "grade": "text", "sentence": "text",
         },
         query=lambda connection, runs, filters: forecast_ahead.periods(connection, runs["forecasts"], runs["core"], filters),
         figure=forecast_periods.next_periods,
@@ -111,7 +112,8 @@ CHARTS = (
         title="Segments and product families ahead",
         question="What should each segment and product family bring in the next 90 days?",
         definition="Forecast from the days of all markets together, so only for those who see all of them. Segments are those of today: what today's members "
-        "bought, and would buy if they stayed. A family is the products whose codes differ only in the letters at the end. " + MONEY,
+        "bought, and would buy if they stayed, so a segment that is made of customers who left has none. "
+        "A family is the products whose codes differ only in the letters at the end. " + MONEY,
         columns={
             "kind": "text", "name": "text", "before": "money", "expected": "money", "lower_80": "money", "upper_80": "money", "change": "change",
             "chosen": "text", "grade": "text", "reason": "text",
@@ -120,9 +122,14 @@ CHARTS = (
         figure=forecast_groups.grouped,
         sentence=sentences.groups,
         roles=EVERYONE,
+        notes=sentences.groups_notes,
+        options=(Option("of", "Of", ("segments", "families"), "segments", words=("Segments", "Product families")),),
         honours=frozenset({"basis"}),
         needs=NEEDS,
-        nothing=("Segments and families are forecast for all markets together.", "Somebody who may see all markets can look at them after the full forecasts run."),
+        nothing=(
+            "Segments and families are forecast for all markets together.",
+            "Somebody who may see all markets can look at them after the full forecasts run.",
+        ),
         slide=Slide("bar", "name", ("before", "expected"), only=15),
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ WEEK = 7
 
 
 def by_horizon(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
-    """Error per day against days ahead, of the first series: the shown model, Prophet, the baseline; the other rivals faintly. Lower is better.
+    """Error per day against days ahead, of the first series: the shown model, Prophet, the baseline. Lower is better; the table has all rivals.
 
     Parameters
     ----------
@@ -27,52 +28,39 @@ def by_horizon(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fig
     first = frame[(frame["market"] == frame["market"].iloc[0]) & frame["wape"].notna()] if len(frame) else frame
     chosen = first[first["chosen"].astype(bool)]
     shown = chosen["model"].iloc[0] if len(chosen) else ""
-    styles = dict.fromkeys(NAMES, (colours.grid, 1.5, "solid")) | {
-        "naive": (colours.muted, 2, "dash"),
-        "prophet": (colours.segment("Champions"), 2, "solid"),
-    }
-    styles[shown] = (colours.accent, 3, "solid")
-    labels: list[tuple[float, str, str]] = []
-    for model in sorted(first["model"].unique(), key=lambda name: styles[name][1]):
+    styles = {"naive": (colours.muted, 2, "dash"), "prophet": (colours.segment("Loyal"), 2, "solid")} | {shown: (colours.accent, 3, "solid")}
+    drawn = [model for model in styles if (first["model"] == model).any()]
+    for model in drawn:
         mine = first[first["model"] == model].sort_values("horizon_days")
         colour, width, dash = styles[model]
+        look = {"line": {"color": colour, "width": width, "dash": dash}, "marker": {"size": 7, "color": colour}}
         days = [f"{horizon} days" for horizon in mine["horizon_days"]]
         hover = [_of_horizon(row) for row in mine.itertuples()]
-        figure.add_trace(
-            go.Scatter(
-                x=days,
-                y=mine["wape"],
-                mode="lines+markers",
-                line={"color": colour, "width": width, "dash": dash},
-                marker={"size": 7, "color": colour},
-                hovertemplate=hover,
-            )
-        )
-        labels.append(
-            (float(mine["wape"].iloc[-1]), f"{NAMES[model]}{' (shown)' if model == shown else ''}", colours.muted if colour == colours.grid else colour)
-        )
+        figure.add_trace(go.Scatter(x=days, y=mine["wape"], mode="lines+markers", hovertemplate=hover, **look))
     highest = max([0.1, *first["wape"].astype(float)])
     figure.layout = theme.layout(
         dark,
-        margin={"l": 8, "r": 150, "t": 26, "b": 8},
+        margin={"l": 8, "r": 158, "t": 26, "b": 8},
         xaxis={"type": "category", "showgrid": False},
-        yaxis={"range": [0, highest * 1.1], "tickformat": ".0%", "nticks": 5},
+        yaxis={"range": [0, highest * 1.15], "tickformat": ".0%", "nticks": 5},
     )
-    for place, (at, words, colour) in zip(_apart([label[0] for label in labels], highest * 0.075), labels, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", y=place, text=f" {words}", showarrow=False, xanchor="left", font={"size": 12, "color": colour}, hovertext=theme.share(at)
-        )
+    ends = [float(first[first["model"] == model].sort_values("horizon_days")["wape"].iloc[-1]) for model in drawn]
+    for model, place in zip(drawn, _apart(ends, highest * 0.09), strict=True):
+        words = f" {NAMES[model]}{' (shown)' if model == shown else ''}"
+        font = {"size": 12, "color": styles[model][0]}
+        figure.add_annotation(x=1, xref="paper", y=place, text=words, showarrow=False, xanchor="left", font=font)
     say(figure, "Typical error per day (WAPE), by days ahead", dark)
     return figure
 
 
 def _apart(values: list[float], least: float) -> list[float]:
-    """Places for labels near their values, never closer than `least`."""
+    """Places for labels near their values, never closer than `least`, around the same middle."""
     order = sorted(range(len(values)), key=values.__getitem__)
     places = list(values)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         places[after] = max(places[after], places[before] + least)
-    return places
+    moved = sum(places) / len(places) - sum(values) / len(values) if values else 0.0
+    return [place - moved for place in places]
 
 
 def _of_horizon(row: Any) -> str:
@@ -106,7 +94,8 @@ def tests(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
     hover = [f"<b>{theme.day(day)}</b><br>{theme.money(value)} a day sold<extra></extra>" for day, value in zip(sold["date"], mean, strict=True)]
     figure.add_trace(line(sold["date"], mean, colours.ink, hover=hover))
     lay_out(figure, pd.concat([mean, days["upper_80"].astype(float).rolling(WEEK).mean()]), dark, tickformat="%b\n%Y")
-    say(figure, "Dark: sold  ·  blue: as forecast 30 days before, with its 80 % band; means of seven days", dark)
+    say(figure, "<b>Sold</b>, mean of seven days", dark, colour=colours.ink)
+    say(figure, "<b>As it would have been forecast</b>, 80 % band", dark, right=True, colour=colours.accent)
     return figure
 
 
@@ -122,18 +111,19 @@ def parts(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
     trend, bars = frame[frame["part"] == "trend"], frame[frame["part"] != "trend"]
     order = {"weekday": 0, "holidays": 1, "year": 2}
     bars = bars.assign(first=bars["part"].map(order), second=bars["at"].map(_WEEKDAYS).fillna(0)).sort_values(["first", "second", "at"], kind="stable")
-    names = [_MONTHS[int(row.at) - 1] if row.part == "year" else row.at for row in bars.itertuples()]
+    kinds, places = bars["part"].astype(str), bars["at"].astype(str)
+    names = [_MONTHS[int(at) - 1] if kind == "year" else at for kind, at in zip(kinds, places, strict=True)]
     figure = go.Figure(
         line(
             pd.to_datetime(trend["at"]),
             trend["value"],
             colours.accent,
-            hover=[f"<b>{at}</b><br>{theme.money(value)} a trading day<extra></extra>" for at, value in zip(trend["at"], trend["value"], strict=True)],
+            hover=[f"<b>{at}</b><br>{theme.money(value)} a trading day<extra></extra>" for at, value in zip(trend["at"].astype(str), trend["value"], strict=True)],
         )
     )
     hover = [f"<b>{name}</b><br>{theme.change(value, 0)} against the usual day<extra></extra>" for name, value in zip(names, bars["value"], strict=True)]
-    figure.add_trace(go.Bar(x=bars["value"], y=names, orientation="h", marker={"color": [colours.accent if value >= 0 else colours.muted for value in bars["value"]], "cornerradius": 2},
-                            hovertemplate=hover, xaxis="x2", yaxis="y2"))  # fmt: skip
+    marks = {"color": [colours.accent if value >= 0 else colours.muted for value in bars["value"]], "cornerradius": 2}
+    figure.add_trace(go.Bar(x=bars["value"], y=names, orientation="h", marker=marks, hovertemplate=hover, xaxis="x2", yaxis="y2"))
     highest = max([1.0, *trend["value"].astype(float)])
     ticks = theme.round_ticks(highest)
     figure.layout = theme.layout(

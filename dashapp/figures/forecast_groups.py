@@ -28,7 +28,8 @@ def counted(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str
     trading = ahead[~between_open_days((ahead["forecast"].astype(float) == 0) & (ahead["upper_80"].astype(float) == 0))]
     told = [f"<b>{theme.day(row.date)}</b><br>{theme.count(row.actual)} {measure}<extra></extra>" for row in past.itertuples()]
     expected = [
-        f"<b>{theme.day(row.date)}</b><br>{theme.count(row.forecast)} {measure} expected<br>80 %: {theme.count(row.lower_80)} to {theme.count(row.upper_80)}<extra></extra>"
+        f"<b>{theme.day(row.date)}</b><br>{theme.count(row.forecast)} {measure} expected<br>"
+        f"80 %: {theme.count(row.lower_80)} to {theme.count(row.upper_80)}<extra></extra>"
         for row in ahead.itertuples()
     ]
     figure = go.Figure([
@@ -50,7 +51,7 @@ def grouped(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
         `kind` (segment or family), `name` (text), `before`, `expected`, `lower_80`, `upper_80` (money), `grade` (text).
     """
     colours = theme.palette(dark)
-    known = frame[frame["expected"].notna()]
+    known = frame[frame["expected"].notna() & (frame["kind"] != "total")]
     names = [_short(name) for name in known["name"]]
     figure = go.Figure()
     spread = known["upper_80"].astype(float) - known["lower_80"].astype(float)

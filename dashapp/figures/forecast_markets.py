@@ -12,7 +12,7 @@ from dashapp.figures import theme
 from dashapp.figures.forecast_periods import GRADES, band, line
 
 COLUMNS = 4
-GAP_X, GAP_Y = 0.04, 0.2
+GAP_X, GAP_Y = 0.06, 0.26
 
 
 def small_multiples(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
@@ -30,7 +30,7 @@ def small_multiples(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> g
     for index, name in enumerate(names):
         mine = frame[frame["market"] == name].assign(week=lambda part: pd.to_datetime(part["week"]))
         axes |= _panel(figure, mine, name, index, rows, dark)
-    figure.layout = theme.layout(dark, margin={"l": 4, "r": 4, "t": 22, "b": 20}, **axes)
+    figure.layout = theme.layout(dark, margin={"l": 44, "r": 8, "t": 22, "b": 22}, **axes)
     for index, name in enumerate(names):
         _head(figure, frame[frame["market"] == name], name, index, rows, dark)
     return figure
@@ -46,11 +46,12 @@ def _place(index: int, rows: int) -> tuple[float, float, float, float]:
 
 def _panel(figure: go.Figure, mine: pd.DataFrame, name: str, index: int, rows: int, dark: bool) -> dict[str, Any]:
     colours, suffix = theme.palette(dark), "" if index == 0 else str(index + 1)
-    on = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
+    on: dict[str, Any] = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     past, ahead = mine[mine["actual"].notna()], mine[mine["forecast"].notna()]
+    sold = [_told(name, row.week, f"{theme.money(row.actual)} sold") for row in past.itertuples()]
     figure.add_traces([
         *band(ahead, colours.accent, x="week", **on),
-        line(past["week"], past["actual"], colours.ink, width=1.5, hover=[_told(name, row.week, f"{theme.money(row.actual)} sold") for row in past.itertuples()], **on),
+        line(past["week"], past["actual"], colours.ink, width=1.5, hover=sold, **on),
         line(ahead["week"], ahead["forecast"], colours.accent, hover=[_told(name, row.week, _expected(row)) for row in ahead.itertuples()], **on),
     ])  # fmt: skip
     left, right, bottom, top = _place(index, rows)
@@ -62,12 +63,12 @@ def _panel(figure: go.Figure, mine: pd.DataFrame, name: str, index: int, rows: i
         f"xaxis{suffix}": {"domain": [left, right], "anchor": f"y{suffix}", "type": "date", "showgrid": False, "tickvals": months, "tickformat": "%b"},
         f"yaxis{suffix}": {
             "domain": [bottom, top], "anchor": f"x{suffix}", "range": [min(0.0, float(mine["actual"].min())) if len(past) else 0, float(highest) * 1.05],
-            "tickvals": kept, "ticktext": [theme.money_round(tick) for tick in kept], "automargin": False, "ticklabelposition": "inside top",
+            "tickvals": kept, "ticktext": [theme.money_round(tick) for tick in kept], "automargin": False,
         },
     }  # fmt: skip
 
 
-def _told(name: str, week: pd.Timestamp, words: str) -> str:
+def _told(name: str, week: Any, words: str) -> str:
     return f"<b>{name}</b>, week from {theme.day(week)}<br>{words}<extra></extra>"
 
 
@@ -80,5 +81,6 @@ def _head(figure: go.Figure, mine: pd.DataFrame, name: str, index: int, rows: in
     grade = mine["grade"].iloc[0]
     text = f"<b>{name}</b>  {GRADES.get(grade, '')} {grade}"
     figure.add_annotation(
-        x=left, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom", text=text, showarrow=False, font={"size": 12, "color": theme.palette(dark).ink},
+        x=left, y=top, xref="paper", yref="paper", xanchor="left", yanchor="bottom", text=text, showarrow=False,
+        font={"size": 12, "color": theme.palette(dark).ink},
     )  # fmt: skip

@@ -26,10 +26,11 @@ def by_period(frame: pd.DataFrame, *, dark: bool, grain: str) -> go.Figure:
     past, ahead = days[days["actual"].notna()], days[days["forecast"].notna()]
     join = past.tail(1).assign(forecast=lambda row: row["actual"], lower_80=lambda row: row["actual"], upper_80=lambda row: row["actual"])
     drawn = pd.concat([join, ahead]) if len(ahead) else ahead
+    by_naive = _told(ahead, grain, lambda row: f"{theme.money(row.naive)} by the naive baseline")
     figure = go.Figure([
         *band(drawn, colours.accent),
         line(past["date"], past["actual"], colours.ink, hover=_told(past, grain, lambda row: f"{theme.money(row.actual)} sold")),
-        line(ahead["date"], ahead["naive"], colours.muted, dash="dash", hover=_told(ahead, grain, lambda row: f"{theme.money(row.naive)} by the naive baseline")),
+        line(ahead["date"], ahead["naive"], colours.muted, dash="dash", hover=by_naive),
         line(drawn["date"], drawn["forecast"], colours.accent, hover=_told(drawn, grain, _expected)),
     ])  # fmt: skip
     lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]), dark, tickformat="%b\n%Y")
@@ -144,7 +145,8 @@ def _label(row: Any) -> str:
 
 def _of_period(row: Any) -> str:
     sums = f"{theme.money(row.lower_80)} to {theme.money(row.upper_80)}"
-    return f"<b>{row.period}</b>: {theme.day(row.first_day)} – {theme.day(row.last_day)}<br>{sums} (80 %)<br>A year before: {theme.money(row.last_year)}<extra></extra>"
+    days = f"{theme.day(row.first_day)} – {theme.day(row.last_day)}"
+    return f"<b>{row.period}</b>: {days}<br>{sums} (80 %)<br>A year before: {theme.money(row.last_year)}<extra></extra>"
 
 
 def year_ahead(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:

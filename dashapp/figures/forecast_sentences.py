@@ -69,8 +69,14 @@ def periods(frame: pd.DataFrame, filters: Filters) -> str:
 
 
 def periods_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
-    """The grades in words."""
-    return [str(sentence) for sentence in frame["sentence"].dropna()]
+    """The grades in words, and how far the sum of the markets is from the whole forecast by itself."""
+    notes = [str(sentence) for sentence in frame["sentence"].dropna()]
+    known = frame[frame["by_itself"].notna()]
+    if known.empty:
+        return notes
+    row = known.iloc[-1]
+    apart = theme.change(row["by_itself"] / row["expected"] - 1, 0) if row["expected"] else theme.MISSING
+    return [*notes, f"The markets are added up; forecast by itself, their total over {row['period'][5:]} is {theme.money_short(row['by_itself'])} ({apart})."]
 
 
 def accuracy(frame: pd.DataFrame, filters: Filters) -> str:
@@ -164,8 +170,19 @@ def calendar(frame: pd.DataFrame, filters: Filters) -> str:
 
 def groups(frame: pd.DataFrame, filters: Filters) -> str:
     """The largest segment, and how the parts add up."""
-    known = frame[frame["expected"].notna()]
+    known = frame[frame["expected"].notna() & (frame["kind"] != "total")]
     if known.empty:
         return "No segment or product family has enough history for a forecast"
     first = known.iloc[0]
     return f"{first['name']}: {theme.money_short(first['expected'])} in the next 90 days, {theme.change(first['change'], 0)} against the last 90"
+
+
+def groups_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
+    """How far the sum of the segments is from the whole, and which have no forecast."""
+    whole, each = frame[frame["kind"] == "total"]["expected"], frame[frame["kind"] != "total"]
+    notes = []
+    if len(whole) and whole.notna().all() and each["expected"].notna().any():
+        apart = theme.change(each["expected"].sum() / whole.iloc[0] - 1)
+        notes.append(f"They add up to {theme.money_short(each['expected'].sum())}, {apart} against the total forecast by itself.")
+    absent = int(each["expected"].isna().sum())
+    return [*notes, f"{absent} more {'has' if absent == 1 else 'have'} no forecast; the table says why."] if absent else notes

@@ -12,9 +12,9 @@ PAGE = Page(
         Shown("forecast-periods", height=320),
         Shown("forecast-accuracy", height=320),
         Shown("forecast-year", height=320),
-        Shown("forecast-tests", height=320),
-        Shown("forecast-markets", wide=True, height=360, min_width=700),
         Shown("forecast-parts", height=320),
-        Shown("forecast-anomalies", height=320),
+        Shown("forecast-tests", wide=True, height=300),
+        Shown("forecast-markets", wide=True, height=360, min_width=700),
+        Shown("forecast-anomalies", wide=True, height=300),
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
@@ -53,17 +55,17 @@ def sales(connection: Connection, run: Run, core: Run, filters: Filters, measure
     bound = bound_to(core, filters, measure) | {"core": core.run_id, "run": run.run_id}
     leaves = db.rows(connection, EXPECTED, bound, ("day", "forecast", "naive", "paths"))
     expected, draws = added(leaves, "day", ("forecast", "naive"))
-    actual = sold(connection, core, filters, bound)
+    actual = sold(connection, bound)
     if len(expected):
         # A forecast that is older than the sales begins where they end.
         fresh = (expected["day"] > core.data_to).to_numpy() if run.as_of < core.as_of else np.ones(len(expected), bool)
         expected, draws = expected[fresh].reset_index(drop=True), draws[fresh]
         actual = actual[actual["date"] < expected["day"].iloc[0]] if len(expected) else actual
-    frame = by_day(actual, expected, draws) if grain == "D" else by_period(actual, expected, draws, grain, core)
+    frame = by_day(actual, expected, draws) if grain == "D" else by_period(actual, expected, draws, grain)
     return frame.reindex(columns=list(COLUMNS)).round(2)
 
 
-def sold(connection: Connection, core: Run, filters: Filters, bound: dict) -> pd.DataFrame:
+def sold(connection: Connection, bound: dict[str, Any]) -> pd.DataFrame:
     """`date`, `actual`: every day of the chosen period, 0 where nothing was sold."""
     found = db.rows(connection, ACTUAL[bound["measure"]], bound, ("date", "actual"))
     days = pd.Index(pd.date_range(bound["date_from"], bound["date_to"]).date, name="date")
@@ -77,12 +79,12 @@ def by_day(actual: pd.DataFrame, expected: pd.DataFrame, draws: np.ndarray) -> p
     return pd.concat([actual, expected.rename(columns={"day": "date"}).assign(**limits(draws))], ignore_index=True)
 
 
-def by_period(actual: pd.DataFrame, expected: pd.DataFrame, draws: np.ndarray, grain: str, core: Run) -> pd.DataFrame:
+def by_period(actual: pd.DataFrame, expected: pd.DataFrame, draws: np.ndarray, grain: str) -> pd.DataFrame:
     """Whole weeks or months; draws are added before their limits are taken."""
     of_actual = _periods(actual["date"], grain)
     past = actual.assign(period=of_actual).groupby("period", sort=True)["actual"].agg(["sum", "size"])
-    whole = {period: row["size"] == _length(period) for period, row in past.iterrows()}
-    rows = [{"date": period.start_time.date(), "actual": row["sum"]} for period, row in past.iterrows() if whole[period]]
+    whole = [period for period in sorted(set(of_actual)) if past.loc[period, "size"] == _length(period)]
+    rows: list[dict[str, Any]] = [{"date": period.start_time.date(), "actual": past.loc[period, "sum"]} for period in whole]
     of_expected = _periods(expected["day"], grain)
     for period in sorted(set(of_expected)):
         inside = of_expected == period
@@ -90,7 +92,7 @@ def by_period(actual: pd.DataFrame, expected: pd.DataFrame, draws: np.ndarray, g
         if inside.sum() + before["size"] == _length(period):
             totals = draws[inside].sum(axis=0, keepdims=True) + before["sum"]
             sums = expected.loc[inside, ["forecast", "naive"]].sum() + before["sum"]
-            rows.append({"date": period.start_time.date(), **sums, **{name: values[0] for name, values in limits(totals).items()}})
+            rows.append({"date": period.start_time.date(), **sums.to_dict(), **{name: values[0] for name, values in limits(totals).items()}})
     return pd.DataFrame(rows)
 
 

@@ -15,7 +15,9 @@ from dashapp.queries.forecast_series import added, bound_to, leading, limits, un
 from dashapp.queries.narrowing import MARKETS
 from dashapp.queries.runs import Run
 
-PERIOD_COLUMNS = ("period", "first_day", "last_day", "expected", "lower_80", "upper_80", "last_year", "change", "grade", "sentence")
+PERIOD_COLUMNS = (
+    "period", "first_day", "last_day", "expected", "lower_80", "upper_80", "last_year", "change", "by_itself", "grade", "sentence",
+)  # fmt: skip
 YEAR_COLUMNS = ("month", "days", "last_year", "pattern", "growth", "expected", "lower_80", "upper_80")
 MARKET_COLUMNS = ("market", "week", "actual", "forecast", "lower_80", "upper_80", "grade")
 GROUP_COLUMNS = ("kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "grade", "reason")
@@ -43,12 +45,13 @@ select market, day, sum(case when :net then gross - returns else gross end)::flo
     union all select market, day, gross, returns from published.sales_shared where run_id = :core and {MARKETS}) as days
 where day between :first and :last group by market, day order by market, day
 """  # noqa: S608
+BY_ITSELF = "select forecast from published.forecast_days where run_id = :run and kind = 'total' and measure = :measure order by day"
 GROUPS = """
 select s.kind, s.name, s.recent, s.chosen, s.reason, coalesce(g.grade, 'not supported') as grade, d.forecast, d.paths
 from published.forecast_series s
 left join published.forecast_grades g on g.run_id = s.run_id and g.kind = s.kind and g.name = s.name and g.measure = s.measure and g.horizon_days = 90
 left join published.forecast_days d on d.run_id = s.run_id and d.kind = s.kind and d.name = s.name and d.measure = s.measure
-where s.run_id = :run and s.kind in ('segment', 'family') and s.measure = :measure order by s.kind desc, s.recent desc, s.name, d.day
+where s.run_id = :run and s.kind = any (cast(:kinds as text[])) and s.measure = :measure order by s.kind, s.recent desc, s.name, d.day
 """
 
 
@@ -61,22 +64,25 @@ def periods(connection: Connection, run: Run, core: Run, filters: Filters) -> pd
         return pd.DataFrame(columns=list(PERIOD_COLUMNS))
     grades = db.rows(connection, GRADES, bound | series.key, ("horizon_days", "grade", "sentence")).set_index("horizon_days")
     ahead, rows = year(connection, run, filters), []
+    # The whole forecast by itself, beside the sum of its markets: they need not agree, so both are told.
+    whole = db.rows(connection, BY_ITSELF, bound, ("forecast",))["forecast"].astype(float) if series.kind == "total" else pd.Series(dtype=float)
     for name, horizon in HORIZONS.items():
         first = days["day"].iloc[0]
         row: dict[str, Any] = {"period": name, "first_day": first, "last_day": first + timedelta(days=horizon - 1)}
         if horizon <= len(days):
             total = draws[:horizon].sum(axis=0, keepdims=True)
+            row["by_itself"] = whole.iloc[:horizon].sum() if len(whole) >= horizon else None
             row |= {"expected": days["forecast"].iloc[:horizon].sum(), **{limit: values[0] for limit, values in limits(total).items()}}
         elif len(ahead):
-            whole = added(db.rows(connection, MONTHS, bound, (*YEAR_COLUMNS[:6], "paths")), "month", ("pattern",))[1].sum(axis=0, keepdims=True)
-            row |= {"expected": ahead["expected"].sum(min_count=len(ahead)), **{limit: values[0] for limit, values in limits(whole).items()}}
+            total = added(db.rows(connection, MONTHS, bound, (*YEAR_COLUMNS[:6], "paths")), "month", ("pattern",))[1].sum(axis=0, keepdims=True)
+            row |= {"expected": ahead["expected"].sum(min_count=len(ahead)), **{limit: values[0] for limit, values in limits(total).items()}}
         row["last_year"] = _a_year_before(connection, core, filters, row["first_day"], row["last_day"])
         said = "" if series.alone else f"As of {series.name}, the largest: "
         if horizon in grades.index:
             row |= {"grade": grades.loc[horizon, "grade"], "sentence": said + str(grades.loc[horizon, "sentence"])}
         rows.append(row)
     frame = pd.DataFrame(rows).reindex(columns=list(PERIOD_COLUMNS))
-    money = frame[["expected", "lower_80", "upper_80", "last_year"]].astype(float).round(2)
+    money = frame[["expected", "lower_80", "upper_80", "last_year", "by_itself"]].astype(float).round(2)
     return frame.assign(**money, change=(money["expected"] / money["last_year"].where(money["last_year"] > 0) - 1).round(4))
 
 
@@ -86,7 +92,7 @@ def _a_year_before(connection: Connection, core: Run, filters: Filters, first: d
     if before[0] < core.data_from or before[1] > core.data_to:
         return None
     bound = bound_to(core, filters) | {"core": core.run_id, "date_from": before[0], "date_to": before[1]}
-    return float(forecast.sold(connection, core, filters, bound)["actual"].sum())
+    return float(forecast.sold(connection, bound)["actual"].sum())
 
 
 def year(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
@@ -134,8 +140,12 @@ def _weeks_before(sold: pd.Series, first: date) -> list[tuple[date, float]]:
 
 
 def groups(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
-    """Segments and product families over the next 90 days beside the last 90: of all markets together, for those who see all of them."""
-    found = db.rows(connection, GROUPS, bound_to(run, filters), ("kind", "name", "recent", "chosen", "reason", "grade", "forecast", "paths"))
+    """Segments or product families over the next 90 days beside the last 90: of all markets together, for those who see all of them.
+
+    Segments are followed by a row of the kind `total`: all markets together, forecast by themselves.
+    """
+    kinds = ["segment", "total"] if filters.option("of", "segments") == "segments" else ["family"]
+    found = db.rows(connection, GROUPS, bound_to(run, filters) | {"kinds": kinds}, ("kind", "name", "recent", "chosen", "reason", "grade", "forecast", "paths"))
     rows = []
     for (kind, name), mine in found.groupby(["kind", "name"], sort=False):
         row = {"kind": kind, "name": name, "before": mine["recent"].iloc[0], **mine.iloc[0][["chosen", "reason", "grade"]]}

@@ -84,7 +84,7 @@ def _forecast(subject: Subject, params: Params) -> Result:
         tests=limits,
         year=ahead_year,
         parts=parts.of(known, ahead, additive),
-        grades=_grades(scored, chosen, len(subject.sales), ahead_year, params),
+        grades=_grades(scored, chosen, subject.sales, lines[chosen], ahead_year, params),
         chosen=chosen,
         known=known,
         notes=_notes(known),
@@ -119,12 +119,15 @@ def _scored(tests: pd.DataFrame, limits: dict[str, pd.DataFrame], sales: pd.Seri
     return pd.DataFrame(rows, columns=["model", "horizon_days", "cutoffs", *SCORES, "coverage_80", "coverage_95"])
 
 
-def _grades(scored: pd.DataFrame, chosen: str, history_days: int, ahead_year: year.Year | None, params: Params) -> tuple[Grade, ...]:
-    made = []
+def _grades(
+    scored: pd.DataFrame, chosen: str, sales: pd.Series, line: np.ndarray, ahead_year: year.Year | None, params: Params
+) -> tuple[Grade, ...]:
+    made, history_days = [], len(sales)
     for horizon in params.horizons:
+        unlike = grade.season(horizon, float(line[:horizon].sum()), sales) if horizon <= len(line) else ""
         rows = scored[scored["horizon_days"] == horizon].astype(object).where(lambda frame: frame.notna(), None).set_index("model")
         shown, naive = ({**rows.loc[name]} if name in rows.index else {} for name in (chosen, "naive"))
-        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive))
+        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive, unlike))
     if not params.year:
         return tuple(made)
     if ahead_year is None or not ahead_year.model:

@@ -104,8 +104,9 @@ def test_on_the_real_file_the_chosen_model_beats_the_baseline_and_its_ranges_hol
     for horizon in (7, 30, 60):
         assert scores.loc[(result.chosen, horizon), "wape"] < scores.loc[("naive", horizon), "wape"]
     useful = [grade.horizon_days for grade in result.grades if grade.grade == "useful"]
-    assert {7, 30, 60} <= set(useful) and 365 not in useful
-    for horizon in useful:
+    # No test has covered what comes after Christmas, and the year before says that it is not like the weeks before: useful for a week alone.
+    assert useful == [7] and all("the same days a year before" in grade.sentence for grade in result.grades[1:4])
+    for horizon in (7, 30, 60, 90):
         assert 0.7 <= scores.loc[(result.chosen, horizon), "coverage_80"] <= 0.9
 
 

@@ -6,7 +6,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from analytics.models.forecast import Params, Subject, forecast
-from analytics.models.forecast.grade import graded
+from analytics.models.forecast.grade import graded, season
 from tests.unit.analytics.models.forecast.shops import FAST, seasonal, steady
 
 RIVALS = Params(days=35, paths=100, cutoffs=3, step_days=30, horizons=(7, 30), year=False)
@@ -113,3 +113,14 @@ def test_grades_follow_their_rules():
     assert graded(30, 400, 5, good, {"wape": 0.1}).grade == "rough"
     assert graded(30, 400, 5, good | {"total_error": 0.6}, naive).grade == "not supported"
     assert graded(30, 400, 0, {}, {}).grade == "not supported"
+    assert graded(30, 400, 5, good, naive, "it is odd").sentence.endswith("Not better than that, because it is odd.")
+
+
+def test_a_season_that_was_seen_once_is_asked():
+    sales = pd.Series(100.0, pd.date_range("2024-12-01", periods=375))
+    sales.iloc[10:100] = 50.0
+    assert season(30, 50 * 30 * 1.2, sales) == ""
+    assert season(30, 100 * 30, sales) == "the forecast is 100 % above the same days a year before, while the last 10 days were 0 % above theirs"
+    assert season(30, 100 * 30, sales.iloc[:371]) == "", "six days tell no growth"
+    grown = sales.where(sales.index < "2025-11-30", 200.0)
+    assert season(30, 100 * 30, grown) == ""
