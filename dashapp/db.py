@@ -42,6 +42,20 @@ def reading_as(engine: Engine, token: str) -> Iterator[Connection]:
 
 
 @contextmanager
+def acting_as(engine: Engine, token: str) -> Iterator[Connection]:
+    """One transaction in which functions of the database that write know who asks. The tables themselves stay closed to the web role.
+
+    Raises
+    ------
+    DatabaseDown
+        When the database does not answer.
+    """
+    with _awake(), engine.begin() as connection:
+        connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": token})
+        yield connection
+
+
+@contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction of the `auth` pool."""
     with _awake(), engine.begin() as connection:

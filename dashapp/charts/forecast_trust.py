@@ -94,6 +94,7 @@ CHARTS = (
         query=lambda connection, runs, filters: forecast.calendar(connection, runs["forecasts"], filters),
         figure=None,
         sentence=sentences.calendar,
+        notes=sentences.calendar_notes,
         nothing=NO_FORECAST,
         roles=EVERYONE,
         honours=frozenset({"market"}),

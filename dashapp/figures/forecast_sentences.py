@@ -168,6 +168,11 @@ def calendar(frame: pd.DataFrame, filters: Filters) -> str:
     return f"Trading days of {frame['market'].iloc[0]}" if count == 1 else f"Trading days of {count} markets, learned from their own past"
 
 
+def calendar_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
+    """Where the calendar is changed."""
+    return ["Analysts say at /trading-days when a market is open or closed; the next forecasts follow."]
+
+
 def groups(frame: pd.DataFrame, filters: Filters) -> str:
     """The largest segment, and how the parts add up."""
     known = frame[frame["expected"].notna() & (frame["kind"] != "total")]
