@@ -113,14 +113,8 @@ def parts(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
     bars = bars.assign(first=bars["part"].map(order), second=bars["at"].map(_WEEKDAYS).fillna(0)).sort_values(["first", "second", "at"], kind="stable")
     kinds, places = bars["part"].astype(str), bars["at"].astype(str)
     names = [_MONTHS[int(at) - 1] if kind == "year" else at for kind, at in zip(kinds, places, strict=True)]
-    figure = go.Figure(
-        line(
-            pd.to_datetime(trend["at"]),
-            trend["value"],
-            colours.accent,
-            hover=[f"<b>{at}</b><br>{theme.money(value)} a trading day<extra></extra>" for at, value in zip(trend["at"].astype(str), trend["value"], strict=True)],
-        )
-    )
+    weeks = [f"<b>{at}</b><br>{theme.money(value)} a trading day<extra></extra>" for at, value in zip(trend["at"].astype(str), trend["value"], strict=True)]
+    figure = go.Figure(line(pd.to_datetime(trend["at"]), trend["value"], colours.accent, hover=weeks))
     hover = [f"<b>{name}</b><br>{theme.change(value, 0)} against the usual day<extra></extra>" for name, value in zip(names, bars["value"], strict=True)]
     marks = {"color": [colours.accent if value >= 0 else colours.muted for value in bars["value"]], "cornerradius": 2}
     figure.add_trace(go.Bar(x=bars["value"], y=names, orientation="h", marker=marks, hovertemplate=hover, xaxis="x2", yaxis="y2"))

@@ -76,11 +76,14 @@ def periods_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
         return notes
     row = known.iloc[-1]
     apart = theme.change(row["by_itself"] / row["expected"] - 1, 0) if row["expected"] else theme.MISSING
-    return [*notes, f"The markets are added up; forecast by itself, their total over {row['period'][5:]} is {theme.money_short(row['by_itself'])} ({apart})."]
+    whole = f"the total over {row['period'][5:]} is {theme.money_short(row['by_itself'])} ({apart})"
+    return [*notes, f"Shown are the markets, added up; forecast by itself, {whole}."]
 
 
 def accuracy(frame: pd.DataFrame, filters: Filters) -> str:
     """How far off the shown model was at 30 days, beside the baseline."""
+    if frame.empty:
+        return "No forecast could be tested on the past"
     first = frame[frame["market"] == frame["market"].iloc[0]]
     at_30 = first[(first["horizon_days"] == 30) & first["wape"].notna()]
     chosen, naive = at_30[at_30["chosen"].astype(bool)], at_30[at_30["model"] == "naive"]
@@ -99,6 +102,8 @@ MODELS = {
 
 def accuracy_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
     """Which model is shown, at how many dates it was tested, and what its ranges held."""
+    if frame.empty:
+        return []
     first = frame[frame["market"] == frame["market"].iloc[0]]
     chosen = first[first["chosen"].astype(bool)]
     if chosen.empty:
@@ -110,6 +115,8 @@ def accuracy_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
 
 def tests(frame: pd.DataFrame, filters: Filters) -> str:
     """Earlier forecasts, and in which direction they were off."""
+    if frame.empty:
+        return "No forecast could be tested on the past"
     error = float((frame["forecast"] - frame["actual"]).sum() / max(1.0, frame["actual"].abs().sum()))
     lean = "about right in total" if abs(error) < 0.02 else f"{theme.share(abs(error), 0)} too {'low' if error < 0 else 'high'} in total"
     return f"{frame['cutoff'].nunique()} earlier forecasts of 30 days for {frame['series'].iloc[0]} were {lean}"
@@ -117,6 +124,8 @@ def tests(frame: pd.DataFrame, filters: Filters) -> str:
 
 def parts(frame: pd.DataFrame, filters: Filters) -> str:
     """The best and the weakest weekday."""
+    if frame.empty:
+        return "What the forecast is made of"
     days = frame[frame["part"] == "weekday"].sort_values("value", kind="stable")
     if len(days) < 2:
         return f"What the forecast for {frame['series'].iloc[0]} is made of"
@@ -146,6 +155,8 @@ def markets(frame: pd.DataFrame, filters: Filters) -> str:
 
 def anomalies(frame: pd.DataFrame, filters: Filters) -> str:
     """How many days fell outside."""
+    if frame.empty:
+        return "No day fell outside its range"
     outside = int((~frame["outside"].str.startswith("one-off")).sum())
     single = len(frame) - outside
     words = f"{outside} day{'' if outside == 1 else 's'} outside the 95 % range"
@@ -164,6 +175,8 @@ def skipped_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
 
 def calendar(frame: pd.DataFrame, filters: Filters) -> str:
     """How many calendars were learned."""
+    if frame.empty:
+        return "No market has a forecast"
     count = frame["market"].nunique()
     return f"Trading days of {frame['market'].iloc[0]}" if count == 1 else f"Trading days of {count} markets, learned from their own past"
 

@@ -63,6 +63,7 @@ def periods(connection: Connection, run: Run, core: Run, filters: Filters) -> pd
     if days.empty or series is None:
         return pd.DataFrame(columns=list(PERIOD_COLUMNS))
     grades = db.rows(connection, GRADES, bound | series.key, ("horizon_days", "grade", "sentence")).set_index("horizon_days")
+    said = "Forecast by itself, " if series.kind == "total" else "" if series.alone else f"{series.name}, the largest: "
     ahead, rows = year(connection, run, filters), []
     # The whole forecast by itself, beside the sum of its markets: they need not agree, so both are told.
     whole = db.rows(connection, BY_ITSELF, bound, ("forecast",))["forecast"].astype(float) if series.kind == "total" else pd.Series(dtype=float)
@@ -77,13 +78,16 @@ def periods(connection: Connection, run: Run, core: Run, filters: Filters) -> pd
             total = added(db.rows(connection, MONTHS, bound, (*YEAR_COLUMNS[:6], "paths")), "month", ("pattern",))[1].sum(axis=0, keepdims=True)
             row |= {"expected": ahead["expected"].sum(min_count=len(ahead)), **{limit: values[0] for limit, values in limits(total).items()}}
         row["last_year"] = _a_year_before(connection, core, filters, row["first_day"], row["last_day"])
-        said = "" if series.alone else f"As of {series.name}, the largest: "
         if horizon in grades.index:
-            row |= {"grade": grades.loc[horizon, "grade"], "sentence": said + str(grades.loc[horizon, "sentence"])}
+            row |= {"grade": grades.loc[horizon, "grade"], "sentence": _begun(said, str(grades.loc[horizon, "sentence"]))}
         rows.append(row)
     frame = pd.DataFrame(rows).reindex(columns=list(PERIOD_COLUMNS))
     money = frame[["expected", "lower_80", "upper_80", "last_year", "by_itself"]].astype(float).round(2)
     return frame.assign(**money, change=(money["expected"] / money["last_year"].where(money["last_year"] > 0) - 1).round(4))
+
+
+def _begun(said: str, sentence: str) -> str:
+    return f"{said}{sentence[0].lower()}{sentence[1:]}" if said else sentence
 
 
 def _a_year_before(connection: Connection, core: Run, filters: Filters, first: date, last: date) -> float | None:

@@ -113,6 +113,7 @@ def anomalies(connection: Connection, run: Run, filters: Filters) -> pd.DataFram
 def _outside(tested: pd.DataFrame) -> pd.DataFrame:
     """Of each day the forecast made last before it; those days that fell outside."""
     nearest = tested.sort_values(["date", "ahead"], kind="stable").drop_duplicates("date").rename(columns={"forecast": "expected"})
-    above, below = nearest["actual"] > nearest["upper_95"], nearest["actual"] < nearest["lower_95"]
+    # A day on which a little more came back than was sold is no surprise where nothing at all would be none.
+    above, below = nearest["actual"] > nearest["upper_95"], nearest["actual"].clip(lower=0.0) < nearest["lower_95"]
     words = above.map({True: "above", False: "below"})
     return nearest.assign(outside=words)[above | below][["date", "actual", "expected", "lower_95", "upper_95", "outside"]]

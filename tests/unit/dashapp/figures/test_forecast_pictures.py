@@ -78,7 +78,7 @@ def test_sentences() -> None:
     assert sentences.sales(frames.forecast(ahead=0), plain) == "No chosen market has enough history for a forecast"
     assert sentences.periods(frames.periods(), plain) == "Next 90 days: £3.0k, a rough forecast"
     notes = sentences.periods_notes(frames.periods(), plain)
-    assert notes[-1].startswith("The markets are added up; forecast by itself, their total over 90 days is £3.3k (+10")
+    assert notes[-1].startswith("Shown are the markets, added up; forecast by itself, the total over 90 days is £3.3k (+10")
     assert sentences.year(frames.year(), plain) == "A year ahead is no forecast yet: last year's pattern gives £1.2k, last quarter's growth £1.8k"
     assert sentences.year(frames.year(True), plain) == "The next twelve months should bring about £1.4k"
     assert sentences.accuracy(frames.trust(), plain) == "Over 30 days the Theta method was 33\u00a0% off per day for All markets; the naive baseline 38\u00a0%"
