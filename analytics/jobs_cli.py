@@ -33,13 +33,15 @@ def _day(text: str) -> date:
 def run_now(options: argparse.Namespace) -> int:
     """Run in this process."""
     kinds = list(KINDS) if options.kind == "all" else [options.kind]
-    reports = [KINDS[kind](None, options.as_of) for kind in kinds]
+    reports = []
+    for kind in kinds:
+        report = KINDS[kind](None, options.as_of)
+        reports.append(report)
+        if not options.json:
+            rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in report.rows.items())
+            print(f"Run {report.run_id} ({report.kind}), as of {report.as_of}: published in {report.seconds:.1f} s ({rows}).", *report.notes, flush=True)
     if options.json:
         print(json.dumps([report.to_json() for report in reports], ensure_ascii=False))
-        return 0
-    for report in reports:
-        rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in report.rows.items())
-        print(f"Run {report.run_id} ({report.kind}), as of {report.as_of}: published in {report.seconds:.1f} s ({rows}).")
     return 0
 
 

@@ -24,6 +24,7 @@ TABLE = (
     Setting("BASKETRY_VAR", "", "Where the installation keeps its own files; empty means var/ beside the packages."),
     Setting("BASKETRY_NIGHTLY", "0 3 * * *", "When the worker recomputes everything, as a cron line (a sixth field is seconds)."),
     Setting("BASKETRY_PROCESSES", "0", "Processes that fit forecasts; 0 means one per core."),
+    Setting("BASKETRY_FORECASTS", "full", "What is forecast: full, or brief (sales of markets and total alone, Prophet and naive alone, fewer tests)."),
     Setting("DATA", "", "A file that `up` imports: .xlsx, .csv, .parquet or UCI's .zip."),
     Setting(
         "BASKETRY_UCI_URL",
@@ -41,6 +42,7 @@ class Settings:
 
     nightly: str
     processes: int
+    forecasts: str
     data: str
     uci_url: str
     host: str
@@ -53,13 +55,14 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
     Raises
     ------
     SettingError
-        When a number is none.
+        When a number is none, or a choice is not offered.
     """
     env = os.environ if env is None else env
     value = {setting.name: env.get(setting.name, "").strip() or setting.default for setting in TABLE}
     return Settings(
         nightly=value["BASKETRY_NIGHTLY"],
         processes=_whole(value, "BASKETRY_PROCESSES"),
+        forecasts=_one_of(value, "BASKETRY_FORECASTS", ("full", "brief")),
         data=value["DATA"],
         uci_url="" if value["BASKETRY_UCI_URL"] == "none" else value["BASKETRY_UCI_URL"],
         host=value["HOST"],
@@ -72,6 +75,12 @@ def _port(value: Mapping[str, str]) -> int:
     if not 1 <= port <= 65535:
         raise SettingError(f"PORT must be between 1 and 65535; it is {port}. Nothing was started.")
     return port
+
+
+def _one_of(value: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    if value[name] not in choices:
+        raise SettingError(f"{name} is one of {', '.join(choices)}; it is {value[name][:40]!r}. Nothing was started.")
+    return value[name]
 
 
 def _whole(value: Mapping[str, str], name: str) -> int:

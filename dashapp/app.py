@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashapp import db, failures, frame, page
+from dashapp import db, failures, frame, page, trading_days
 from dashapp.access import account_routes, callbacks, gate, headers, oidc, routes, startup
 from dashapp.access.viewer import EVERYONE
 from dashapp.admin import callbacks as admin_callbacks
@@ -28,11 +28,11 @@ from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
 from dashapp.exports.asked import Home
 from dashapp.mail import open_post
-from dashapp.pages import forecast, markets, overview, products, segments
+from dashapp.pages import forecast, forecast_more, markets, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE,
+PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, forecast_more.PAGE,
                                 explore_page.PAGE, boards_page.PAGE, admin_page.PAGE)
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
@@ -74,6 +74,7 @@ def create_app(settings: Settings) -> Dash:
     post = open_post(settings)
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
+    trading_days.add_routes(server, service.desk.engine)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     homes = [Home(each.slug, each.path, each.title, tuple((shown.key, shown.chart_id) for shown in each.cards), each.roles) for each in PAGES]
     export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url)

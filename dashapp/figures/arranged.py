@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from dashapp.figures import theme
-from dashapp.figures.accuracy import HORIZON_DAYS
 from dashapp.figures.rhythm import between_open_days, open_weekdays
 from dashapp.figures.sentences import NOT_SEGMENTS
 
 RECENT_DAYS = 91
+HORIZON_DAYS = 30
 
 
 def named_segments(frame: pd.DataFrame) -> pd.DataFrame:
@@ -61,13 +61,13 @@ def trading_days(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def error_by_market(frame: pd.DataFrame) -> pd.DataFrame:
-    """One row per market, the error of each model over 30 days beside the other's; the best first.
+    """One row per market, the error of the model that is shown over 30 days beside the naive baseline's; the best first.
 
     Parameters
     ----------
     frame
-        `market`, `model` (prophet or naive), `horizon_days`, `wape` (0-1).
+        `market`, `model` (text), `chosen` (flag), `horizon_days`, `wape` (0-1).
     """
     at_30 = frame[(frame["horizon_days"] == HORIZON_DAYS) & frame["wape"].notna()]
-    wide = at_30.pivot_table(index="market", columns="model", values="wape").reindex(columns=["prophet", "naive"])
-    return wide.sort_values("prophet", kind="stable").reset_index()
+    shown, naive = (at_30[which].set_index("market")["wape"] for which in (at_30["chosen"].astype(bool), at_30["model"] == "naive"))
+    return pd.DataFrame({"shown": shown, "naive": naive}).sort_values("shown", kind="stable").rename_axis("market").reset_index()

@@ -8,13 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
+from dashapp.figures.forecast_periods import by_period
 from dashapp.figures.rhythm import WEEK, between_open_days, open_weekdays
 
 HISTORY_DAYS = 182
 
 
-def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, history_days: int = HISTORY_DAYS) -> go.Figure:
-    """Sales by day, then the forecast with its 80 % band, beside the seasonal-naive baseline.
+def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str = "day", history_days: int = HISTORY_DAYS) -> go.Figure:
+    """Sales by day (or whole weeks or months), then the forecast with its 80 % band, beside the seasonal-naive baseline.
 
     Days are noisy: each has a thin line, and the mean of the last seven days is the one to read. Days on which the shop never sells
     are not drawn as falls to zero.
@@ -26,6 +27,8 @@ def forecast_sales(frame: pd.DataFrame, *, basis: str, dark: bool = False, histo
     history_days
         How much of the past is drawn.
     """
+    if grain != "day":
+        return by_period(frame, dark=dark, grain=grain)
     days = frame.assign(date=pd.to_datetime(frame["date"])).sort_values("date")
     numbers = {name: days[name].astype(float) for name in ("actual", "forecast", "lower_80", "upper_80", "naive")}
     days = days.assign(**numbers, expected=numbers["actual"].fillna(numbers["forecast"]), plain=numbers["actual"].fillna(numbers["naive"]))

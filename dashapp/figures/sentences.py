@@ -101,43 +101,6 @@ def products(frame: pd.DataFrame, filters: Filters) -> str:
     return f"{str(names.index[0]).capitalize()} leads in {names.iloc[0]} of {len(leaders)} segments"
 
 
-def forecast(frame: pd.DataFrame, filters: Filters) -> str:
-    """The next 30 days as one number with its range."""
-    expected = frame.dropna(subset=["forecast"]).head(30)
-    if expected.empty:
-        return "No chosen market has enough history for a forecast"
-    total, actual = expected["forecast"].sum(), frame["actual"].dropna()
-    before = actual.tail(30).sum()
-    change = f", {theme.share(abs(total / before - 1), 0)} {'above' if total > before else 'below'} the 30 days before" if before > 0 else ""
-    where = f"{_listed(filters.markets)}: the" if 0 < len(filters.markets) <= 3 else "The"
-    return f"{where} next {len(expected)} days should bring about {theme.money_short(total)} {_sales(filters)}{change}"
-
-
-def forecast_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
-    """What the forecast leaves out."""
-    if filters.date_to:
-        return ["The forecast begins after the last day of the data, whatever the period."]
-    return []
-
-
-def accuracy(frame: pd.DataFrame, filters: Filters) -> str:
-    """How far off the forecast was at 30 days, beside the baseline, in the market with most to lose."""
-    at_30 = frame[(frame["horizon_days"] == 30) & frame["wape"].notna()]
-    prophet, naive = (at_30[at_30["model"] == model].set_index("market")["wape"] for model in ("prophet", "naive"))
-    if prophet.empty:
-        return "No forecast could be tested on the past"
-    better = int((prophet < naive.reindex(prophet.index)).sum())
-    if len(prophet) == 1:
-        off, naive_off = theme.share(prophet.iloc[0], 0), theme.share(naive.iloc[0], 0)
-        return f"Over 30 days forecasts for {prophet.index[0]} were {off} off per day; the naive baseline {naive_off}"
-    return f"Over 30 days Prophet was nearer than the naive baseline in {better} of {len(prophet)} markets"
-
-
-def skipped(frame: pd.DataFrame, filters: Filters) -> str:
-    """How many markets have none."""
-    return f"{len(frame)} market{'' if len(frame) == 1 else 's'} without a forecast of {'its' if len(frame) == 1 else 'their'} own"
-
-
 def guests(frame: pd.DataFrame, filters: Filters) -> list[str]:
     """How much guest sales the segments leave out."""
     column = theme.sales_column(filters.basis)

@@ -19,7 +19,8 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
     "analytics.jobs": {"analytics.runs", "analytics.ingest"},
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs", "analytics.db"},
-    "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.runs", "migrations"},
+    "analytics.models_cli": {"analytics.ingest", "analytics.models", "analytics.runs"},
+    "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.jobs", "analytics.runs", "migrations"},
     "analytics.db": set(),
     "migrations": set(),
     "dashapp.db": set(),
@@ -50,6 +51,7 @@ ALLOWED = COMMON_ROOMS | {
         "dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.db", "dashapp.figures.theme", "dashapp.page",
     },
     "dashapp.explore": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.page"},
+    "dashapp.trading_days": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}

@@ -1,5 +1,6 @@
-"""Daily sales, some weeks ahead, with a trading calendar, a baseline beside it and a test on the past."""
+"""Daily series, some weeks ahead: models that compete on the past, ranges that are checked, grades in words."""
 
-from analytics.models.forecast.series import Params, Result, forecast
+from analytics.models.forecast.params import BRIEF, Params, Subject
+from analytics.models.forecast.series import Result, forecast
 
-__all__ = ["Params", "Result", "forecast"]
+__all__ = ["BRIEF", "Params", "Result", "Subject", "forecast"]

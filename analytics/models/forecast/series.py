@@ -1,84 +1,94 @@
-"""One series: Prophet on the trading days, the seasonal-naive baseline beside it, and both tested on the past.
+"""One series from end to end: learn, compete, calibrate, draw, grade.
 
 Question
-    What will be sold on each of the next days, how wide is the range, and how far off were such forecasts before?
+    What will be sold on each of the next days, how wide is the range, how far off were such forecasts before, and what may one say of a year?
 Formula
-    Prophet (trend, week, year only with two years of history) on trading days; closed days are 0 and never fitted; no negative sales. The baseline is the
-    mean of the last four same weekdays. Days beyond `outlier_mads` median absolute deviations above the median day with sales are left out of the
-    fit: one cancelled
-    order of a hundred times the usual size is no trend.
+    `members` compete in `backtest`; the chosen one is shown, Prophet and the naive baseline always beside it; `intervals` draws seeded sample paths from the
+    chosen model's own past errors; `year` looks further; `grade` puts it into words.
 Assumptions
-    The recent past resembles the near future. With less than two years nothing is known about the season, so the weeks before a peak look like a trend.
-Source
-    Taylor, S. J. & Letham, B. (2018), Forecasting at scale, *The American Statistician* 72(1); rolling origin: Hyndman, R. J. & Athanasopoulos, G.,
-    *Forecasting: principles and practice* (3rd ed.), 5.10.
+    The recent past resembles the near future, but for the days that `events` leaves out. All draws are seeded by the series' name alone.
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
-from analytics.models.forecast.calendar import Calendar, learn
+from analytics.models.forecast import backtest, grade, intervals, members, parts, year
+from analytics.models.forecast.events import silent_days
+from analytics.models.forecast.grade import Grade
+from analytics.models.forecast.params import Known, Params, Subject, cleaned
 
-TWO_YEARS = 730
-
-
-@dataclass(frozen=True)
-class Params:
-    """Days ahead, sample paths, what history is enough, and how the past is tested."""
-
-    days: int = 90
-    paths: int = 200
-    least_days: int = 180
-    least_sales_days: int = 60
-    outlier_mads: float = 15.0
-    horizons: tuple[int, ...] = (7, 30, 60, 90)
-    cutoffs: int = 4
-    step_days: int = 30
+DEFAULT = Params()
+SCORES = ("wape", "mase", "total_error", "bias")
 
 
 @dataclass(frozen=True)
 class Result:
     """A forecast, or the reason why there is none.
 
-    `days`: day, trading (flag), forecast, naive (money). `paths`: (days, draws) money. `backtests`: model, horizon_days, cutoffs, wape, bias,
-    coverage_80 (0-1). `reason`: empty, or why this series was skipped. `left_out`: days kept from the fit as outliers.
+    `days`: day, trading (flag), forecast, prophet, naive (money). `paths`: (days, draws) money. `backtests`: model, horizon_days, cutoffs, wape, mase,
+    total_error, bias, coverage_80, coverage_95 (0-1). `tests`: every forecast as it would have been made, with its limits. `year`: twelve months ahead.
+    `parts`: part, at, value. `grades`: one per horizon. `chosen`: the model shown. `known`: calendar and one-off days. `notes`: sentences. `reason`: empty,
+    or why there is no forecast.
     """
 
-    days: pd.DataFrame
-    paths: np.ndarray
-    backtests: pd.DataFrame
+    days: pd.DataFrame = field(default_factory=pd.DataFrame)
+    paths: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    backtests: pd.DataFrame = field(default_factory=pd.DataFrame)
+    tests: pd.DataFrame = field(default_factory=pd.DataFrame)
+    year: year.Year | None = None
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    grades: tuple[Grade, ...] = ()
+    chosen: str = ""
+    known: Known | None = None
+    notes: tuple[str, ...] = ()
     reason: str = ""
-    left_out: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """How many days were left out of the fit as one-off."""
+        return len(self.known.one_off) if self.known else 0
 
 
-def forecast(name: str, sales: pd.Series, country: str = "", params: Params = Params()) -> Result:
-    """Forecast one series.
+def forecast(subject: Subject, params: Params = DEFAULT) -> Result:
+    """Forecast one series; the result says why when it cannot be. On one thread: sums of floats depend on how they are split."""
+    with threadpool_limits(1):
+        return _forecast(subject, params)
 
-    Parameters
-    ----------
-    name
-        Of the series: its random draws are seeded by it, so that they depend on nothing else.
-    sales
-        Money by day: every day of the history, indexed by day, 0 where nothing was sold.
-    country
-        ISO-3 code for public holidays; empty for none.
-    """
-    if reason := too_short(sales, params):
-        return Result(pd.DataFrame(), np.empty((0, 0)), pd.DataFrame(), reason)
-    calendar = learn(sales, country)
-    ahead = pd.date_range(sales.index[-1] + pd.Timedelta(days=1), periods=params.days, name="day")
-    paths, centre, left_out = _prophet(sales, calendar, ahead, params, zlib.crc32(name.encode()))
-    open_days = calendar.trading(ahead).to_numpy()
-    days = pd.DataFrame({"day": ahead, "trading": open_days, "forecast": centre, "naive": _naive(sales, calendar, ahead)})
-    return Result(days, paths, _backtests(name, sales, country, params), "", left_out)
+
+def _forecast(subject: Subject, params: Params) -> Result:
+    if reason := too_short(subject.sales, params):
+        return Result(reason=reason, grades=(Grade(0, grade.NOT_SUPPORTED, f"Not supported: {reason}"),))
+    seed = zlib.crc32(subject.name.encode())
+    known = cleaned(subject, params)
+    tests, additive = backtest.made(subject, params)
+    chosen = backtest.choose(tests, params)
+    ahead = pd.date_range(subject.sales.index[-1] + pd.Timedelta(days=1), periods=params.days, name="day")
+    lines = members.predict(params.models, known.history, known.calendar, ahead, additive)
+    trading = known.calendar.trading(ahead).to_numpy()
+    ranges = {model: intervals.recalibrated(tests, model, params.horizons, params.paths, seed) for model in dict.fromkeys((chosen, "prophet", "naive"))}
+    errors, factors, limits = ranges[chosen]
+    paths = intervals.stretch(intervals.drawn(lines[chosen], errors, params.paths, (seed, 0)), factors) * trading[:, None]
+    scored = _scored(tests, {model: tested for model, (_, _, tested) in ranges.items()}, subject.sales, params)
+    ahead_year = year.ahead(subject, known, additive, errors.spreads[-1], params, seed) if params.year else None
+    return Result(
+        days=pd.DataFrame({"day": ahead, "trading": trading, "forecast": lines[chosen], "prophet": lines["prophet"], "naive": lines["naive"]}),
+        paths=paths,
+        backtests=scored,
+        tests=limits,
+        year=ahead_year,
+        parts=parts.of(known, ahead, additive),
+        grades=_grades(scored, chosen, subject.sales, lines[chosen], ahead_year, params),
+        chosen=chosen,
+        known=known,
+        notes=_notes(known),
+    )
 
 
 def too_short(sales: pd.Series, params: Params) -> str:
@@ -88,82 +98,51 @@ def too_short(sales: pd.Series, params: Params) -> str:
         return f"{len(sales)} days of history; a forecast needs {params.least_days}."
     if sold < params.least_sales_days:
         return f"{sold} days with sales; a forecast needs {params.least_sales_days}."
+    if not sales.gt(0).any():
+        return "Returns on every day with sales; there is nothing to forecast."
+    if silent := silent_days(sales):
+        return f"Nothing sold for {silent} days, since {sales.index[-silent - 1].date()}: taken as given up, so nothing is expected."
     return ""
 
 
-def _prophet(sales: pd.Series, calendar: Calendar, ahead: pd.DatetimeIndex, params: Params, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
-    """Sample paths (days, draws), the centre (days), and how many outliers were left out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        logging.getLogger("prophet").setLevel(logging.ERROR)
-        logging.getLogger("cmdstanpy").disabled = True
-        from prophet import Prophet
-
-        history = sales[calendar.trading(pd.DatetimeIndex(sales.index)).to_numpy()]
-        fitted = history[history <= _ceiling(history, params)]
-        yearly = len(sales) >= TWO_YEARS
-        model = Prophet(weekly_seasonality=True, yearly_seasonality=yearly, daily_seasonality=False, uncertainty_samples=params.paths)
-        model.fit(pd.DataFrame({"ds": fitted.index, "y": fitted.to_numpy()}), seed=seed % 2**31)
-        np.random.seed(seed % 2**32)
-        future = pd.DataFrame({"ds": ahead})
-        centre = model.predict(future, vectorized=True)["yhat"].to_numpy()
-        np.random.seed(seed % 2**32)
-        draws = model.predictive_samples(future)["yhat"]
-    open_days = calendar.trading(ahead).to_numpy()
-    return np.clip(draws, 0, None) * open_days[:, None], np.clip(centre, 0, None) * open_days, len(history) - len(fitted)
-
-
-def _ceiling(history: pd.Series, params: Params) -> float:
-    """Above it a day is an outlier. Measured on days with sales: a small market sells on few days, and those are not its outliers."""
-    sold = history[history > 0]
-    spread = float((sold - sold.median()).abs().median())
-    return float(sold.median() + params.outlier_mads * spread) if spread else float("inf")
-
-
-def _naive(sales: pd.Series, calendar: Calendar, ahead: pd.DatetimeIndex) -> np.ndarray:
-    """Mean of the last four trading days of the same weekday; closed days are 0."""
-    past = sales[calendar.trading(pd.DatetimeIndex(sales.index)).to_numpy()]
-    means = past.groupby(pd.DatetimeIndex(past.index).day_of_week).apply(lambda values: values.iloc[-4:].mean())
-    usual = pd.Series(ahead.day_of_week, index=ahead).map(means).fillna(0.0).clip(lower=0.0)
-    return (usual * calendar.trading(ahead)).to_numpy()
-
-
-def _backtests(name: str, sales: pd.Series, country: str, params: Params) -> pd.DataFrame:
-    """Forecasts as they would have been made at earlier dates, by model and horizon."""
-    made = [_as_of(name, sales, country, params, end) for end in _cutoffs(sales, params)]
-    rows = []
+def _scored(tests: pd.DataFrame, limits: dict[str, pd.DataFrame], sales: pd.Series, params: Params) -> pd.DataFrame:
+    """One row per model and horizon."""
+    unit, rows = backtest.weekly_difference(sales), []
+    names = [name for name in ("naive", "prophet", "ets", "theta", "blend") if name in tests]
     for horizon in params.horizons:
-        tested = [test.head(horizon) for test in made if len(test) >= horizon]
-        for model in ("prophet", "naive"):
-            rows.append({"model": model, "horizon_days": horizon, "cutoffs": len(tested), **_scores(tested, model)})
-    return pd.DataFrame(rows)
+        tested = backtest.whole(tests, horizon)
+        count = tested["end"].nunique() if len(tested) else 0
+        for model in names:
+            covered = intervals.coverage(limits[model], horizon) if model in limits else (None, None)
+            score: dict[str, Any] = backtest.scores(tested, model, unit)
+            rows.append({"model": model, "horizon_days": horizon, "cutoffs": count, **score, "coverage_80": covered[0], "coverage_95": covered[1]})
+    return pd.DataFrame(rows, columns=["model", "horizon_days", "cutoffs", *SCORES, "coverage_80", "coverage_95"])
 
 
-def _cutoffs(sales: pd.Series, params: Params) -> Sequence[int]:
-    """How many days each earlier forecast would have known, latest first."""
-    longest = len(sales) - params.horizons[0]
-    ends = [len(sales) - max(params.horizons) - back * params.step_days for back in range(params.cutoffs)]
-    usable = [end for end in ends if end >= params.least_days]
-    return usable or [end for end in (longest,) if end >= params.least_days]
+def _grades(
+    scored: pd.DataFrame, chosen: str, sales: pd.Series, line: np.ndarray, ahead_year: year.Year | None, params: Params
+) -> tuple[Grade, ...]:
+    made, history_days = [], len(sales)
+    for horizon in params.horizons:
+        unlike = grade.season(horizon, float(line[:horizon].sum()), sales) if horizon <= len(line) else ""
+        rows = scored[scored["horizon_days"] == horizon].astype(object).where(lambda frame: frame.notna(), None).set_index("model")
+        shown, naive = ({**rows.loc[name]} if name in rows.index else {} for name in (chosen, "naive"))
+        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive, unlike))
+    if not params.year:
+        return tuple(made)
+    if ahead_year is None or not ahead_year.model:
+        return (*made, grade.unsupported_year(history_days, ahead_year.growth_of if ahead_year else ""))
+    months = ahead_year.tests.groupby(["end", "month"], as_index=False)[["actual", ahead_year.model]].sum()
+    tested = {**backtest.scores(months, ahead_year.model), "coverage_80": None}
+    return (*made, grade.graded(grade.YEAR, history_days, months["end"].nunique(), tested, {}))
 
 
-def _as_of(name: str, sales: pd.Series, country: str, params: Params, end: int) -> pd.DataFrame:
-    known, later = sales.iloc[:end], sales.iloc[end : end + max(params.horizons)]
-    calendar, ahead = learn(known, country), pd.DatetimeIndex(later.index)
-    paths, centre, _ = _prophet(known, calendar, ahead, params, zlib.crc32(f"{name} {end}".encode()))
-    lower, upper = np.quantile(paths, [0.1, 0.9], axis=1)
-    trading = calendar.trading(ahead).to_numpy()
-    inside = (later.to_numpy() >= lower) & (later.to_numpy() <= upper)
-    return pd.DataFrame({"actual": later.to_numpy(), "prophet": centre, "naive": _naive(known, calendar, ahead), "inside": inside, "trading": trading})
-
-
-def _scores(tested: Sequence[pd.DataFrame], model: str) -> dict[str, float | None]:
-    if not tested:
-        return {"wape": None, "bias": None, "coverage_80": None}
-    days = pd.concat(tested)
-    sold = days["actual"].abs().sum()
-    if not sold:
-        return {"wape": None, "bias": None, "coverage_80": None}
-    error = days[model] - days["actual"]
-    covered = float(days.loc[days["trading"], "inside"].mean()) if model == "prophet" else None
-    return {"wape": float(error.abs().sum() / sold), "bias": float(error.sum() / sold), "coverage_80": covered}
+def _notes(known: Known) -> tuple[str, ...]:
+    notes = []
+    if known.shift:
+        day, times = known.shift.day.date(), known.shift.times
+        notes.append(f"The level changed about {day}: days are {times:.1f} times what they were. The days before are scaled to it.")
+    if len(known.one_off):
+        days = ", ".join(str(day.date()) for day in known.one_off.index[-3:])
+        notes.append(f"{len(known.one_off)} one-off day{'s were' if len(known.one_off) > 1 else ' was'} left out of the fit ({days}).")
+    return tuple(notes)

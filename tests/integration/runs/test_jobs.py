@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from analytics import demo
 from analytics.ingest import import_file
+from analytics.jobs import ask_for_forecasts
 from dashapp import db
 from dashapp.access import people, sessions
 from dashapp.service import open_service
@@ -107,3 +108,11 @@ def test_the_schedule_runs_it(shop):
     ticks = ask(shop, "select periodic_id, defer_timestamp, count(*) from jobs.procrastinate_periodic_defers where task_name = 'nightly' group by 1, 2")
     assert ticks and all(count == 1 for _, _, count in ticks)
     assert ask(shop, "select count(*) from published.runs where state = 'failed'") == [(0,)]
+
+
+def test_the_full_forecasts_of_a_first_start_are_left_to_the_worker_once(shop):
+    before = ask(shop, "select count(*) from jobs.procrastinate_jobs where task_name = 'forecasts'")[0][0]
+    ask_for_forecasts(shop)
+    ask_for_forecasts(shop)
+    left = ask(shop, "select queue_name, lock, status::text from jobs.procrastinate_jobs where task_name = 'forecasts'")
+    assert left == [("data", "run", "todo")] and before == 0

@@ -216,7 +216,7 @@ def test_a_killed_run_leaves_the_old_one_whole_and_the_next_one_works(new_databa
 
 
 def test_forecasts_are_the_same_on_any_number_of_processes(filled):
-    tables = ("forecast_days", "forecast_backtests", "forecast_skipped")
+    tables = ("forecast_series", "forecast_days", "forecast_backtests", "forecast_tests", "forecast_months", "forecast_grades")
     run_forecasts(filled | {"BASKETRY_PROCESSES": "1"})
     one = digest(filled, "forecasts", tables)
     run_forecasts(filled | {"BASKETRY_PROCESSES": "2"})

@@ -49,3 +49,62 @@ def forecast(past: int = 60, ahead: int = 21) -> pd.DataFrame:
         sold = [money, None, None, None, None] if index < past else [None, money, money * 0.8, money * 1.2, money * 1.1]
         rows.append((day, *sold))
     return pd.DataFrame(rows, columns=["date", "actual", "forecast", "lower_80", "upper_80", "naive"])
+
+
+def trust() -> pd.DataFrame:
+    rows = [
+        ("All markets", model, model == "theta", horizon, 9, 0.3 + add + horizon / 1000, 1.0, 0.1, -0.05, 0.8, 0.95, "useful" if model == "theta" else "")
+        for horizon in (7, 30, 60, 90)
+        for model, add in (("theta", 0.0), ("naive", 0.05), ("prophet", 0.02), ("ets", 0.03))
+    ]
+    names = ["market", "model", "chosen", "horizon_days", "cutoffs", "wape", "mase", "total_error", "bias", "coverage_80", "coverage_95", "grade"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def tests() -> pd.DataFrame:
+    rows = [
+        ("All markets", cutoff, cutoff + timedelta(days=ahead), 100.0 + ahead, 95.0, 90.0, 80.0, 60.0, 140.0)
+        for cutoff in (date(2011, 3, 1), date(2011, 4, 1))
+        for ahead in range(1, 31)
+    ]
+    return pd.DataFrame(rows, columns=["series", "cutoff", "date", "actual", "forecast", "prophet", "naive", "lower_80", "upper_80"])
+
+
+def parts() -> pd.DataFrame:
+    trend = [("All markets", "trend", f"2011-01-{day:02d}", 1000.0 + day) for day in (3, 10, 17)]
+    bars = [("All markets", "weekday", "Thursday", 0.3), ("All markets", "weekday", "Sunday", -0.4), ("All markets", "year", "11", 0.5),
+            ("All markets", "holidays", "public holiday", -0.2)]  # fmt: skip
+    return pd.DataFrame([*trend, *bars], columns=["series", "part", "at", "value"])
+
+
+def periods() -> pd.DataFrame:
+    rows = [
+        ("Next 30 days", date(2011, 12, 10), date(2012, 1, 8), 900.0, 700.0, 1200.0, 450.0, 1.0, 950.0, "useful", "30 days: useful."),
+        ("Next 90 days", date(2011, 12, 10), date(2012, 3, 8), 3000.0, 2000.0, 4500.0, None, None, 3300.0, "rough", "90 days: rough."),
+        ("Next 365 days", date(2011, 12, 10), date(2012, 12, 8), None, 8000.0, 19000.0, 9000.0, None, None, "not supported", "A year: no."),
+    ]
+    names = ["period", "first_day", "last_day", "expected", "lower_80", "upper_80", "last_year", "change", "by_itself", "grade", "sentence"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def year(supported: bool = False) -> pd.DataFrame:
+    rows = [(date(2012, month, 1), 30, 100.0, 100.0, 150.0, 120.0 if supported else None, 90.0, 180.0) for month in range(1, 13)]
+    return pd.DataFrame(rows, columns=["month", "days", "last_year", "pattern", "growth", "expected", "lower_80", "upper_80"])
+
+
+def weeks(markets: int = 5) -> pd.DataFrame:
+    rows = []
+    for market in range(markets):
+        for week in range(12):
+            line = [10.0 * week, None, None, None] if week < 8 else [None, 90.0, 60.0, 130.0]
+            rows.append((f"M{market}", date(2011, 1, 1) + timedelta(weeks=week), *line, "rough"))
+    return pd.DataFrame(rows, columns=["market", "week", "actual", "forecast", "lower_80", "upper_80", "grade"])
+
+
+def groups() -> pd.DataFrame:
+    rows = [
+        ("segment", "Champions", 900.0, 1000.0, 700.0, 1400.0, 0.1, "theta", "useful", ""),
+        ("segment", "New customers", 20.0, None, None, None, None, "", "not supported", "12 days of history; a forecast needs 180."),
+        ("total", "All markets", 1000.0, 1100.0, 800.0, 1500.0, 0.1, "blend", "useful", ""),
+    ]
+    return pd.DataFrame(rows, columns=["kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "grade", "reason"])

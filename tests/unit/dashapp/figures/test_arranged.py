@@ -12,9 +12,12 @@ def test_recent_days_are_those_on_which_the_shop_sells() -> None:
 
 
 def test_errors_of_both_models_stand_beside_each_other_the_best_first() -> None:
-    rows = [("EIRE", "prophet", 30, 0.9), ("EIRE", "naive", 30, 1.0), ("Spain", "prophet", 30, 0.4), ("Spain", "naive", 30, 0.5), ("Spain", "naive", 7, 9.0)]
-    made = arranged.error_by_market(pd.DataFrame(rows, columns=["market", "model", "horizon_days", "wape"]))
-    assert made.to_dict("records") == [{"market": "Spain", "prophet": 0.4, "naive": 0.5}, {"market": "EIRE", "prophet": 0.9, "naive": 1.0}]
+    rows = [
+        ("EIRE", "theta", True, 30, 0.9), ("EIRE", "naive", False, 30, 1.0), ("Spain", "prophet", True, 30, 0.4), ("Spain", "naive", False, 30, 0.5),
+        ("Spain", "naive", False, 7, 9.0), ("EIRE", "prophet", False, 30, 2.0),
+    ]  # fmt: skip
+    made = arranged.error_by_market(pd.DataFrame(rows, columns=["market", "model", "chosen", "horizon_days", "wape"]))
+    assert made.to_dict("records") == [{"market": "Spain", "shown": 0.4, "naive": 0.5}, {"market": "EIRE", "shown": 0.9, "naive": 1.0}]
 
 
 def test_months_stay_as_they_are() -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashapp.figures import forecast, markets, products, segments, theme, trend
+from dashapp.figures import accuracy, forecast, forecast_groups, forecast_markets, forecast_periods, markets, products, segments, theme, trend
 from tests.unit.dashapp.figures import frames
 
 FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
@@ -22,6 +23,16 @@ FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
     "top_products": (products.top_products, frames.products(("Champions", "Loyal"), 5)),
     "sales_trend": (trend.sales_trend, frames.trend()),
     "forecast_sales": (forecast.forecast_sales, frames.forecast()),
+    "forecast_weeks": (partial(forecast.forecast_sales, grain="week"), frames.forecast()),
+    "next_periods": (forecast_periods.next_periods, frames.periods()),
+    "year_ahead": (forecast_periods.year_ahead, frames.year()),
+    "year_forecast": (forecast_periods.year_ahead, frames.year(supported=True)),
+    "small_multiples": (forecast_markets.small_multiples, frames.weeks()),
+    "counted": (forecast_groups.counted, frames.forecast()),
+    "grouped": (forecast_groups.grouped, frames.groups()),
+    "by_horizon": (accuracy.by_horizon, frames.trust()),
+    "tests": (accuracy.tests, frames.tests()),
+    "parts": (accuracy.parts, frames.parts()),
 }
 
 

@@ -1,0 +1,84 @@
+"""Forecasts as they are shown: leaves add up, periods add up, and everyone sees her own markets' alone."""
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from dashapp import charts, db
+from dashapp.filters import Filters
+
+
+def rows(service, viewer, chart_id, filters=None, **options):
+    filters = filters or Filters()
+    given = Filters(filters.markets, filters.date_from, filters.date_to, basis=filters.basis, options=tuple(options.items()))
+    return service.desk.run_chart(charts.find(chart_id), given, viewer).frame
+
+
+@pytest.fixture(scope="module")
+def forecast_markets(service, everyone):
+    with db.reading_as(service.desk.engine, everyone.token) as connection:
+        sql = "select name from published.forecast_series where kind = 'market' and measure = 'net' and reason = '' order by recent desc"
+        return [name for (name,) in connection.execute(text(sql))]
+
+
+def test_a_set_of_markets_is_the_sum_of_its_leaves(service, everyone, forecast_markets):
+    assert len(forecast_markets) >= 2
+    first, second = forecast_markets[:2]
+    each = [rows(service, everyone, "forecast-sales", Filters((market,))).dropna(subset=["forecast"]) for market in (first, second)]
+    both = rows(service, everyone, "forecast-sales", Filters((first, second))).dropna(subset=["forecast"])
+    assert np.allclose(both["forecast"].astype(float), each[0]["forecast"].astype(float) + each[1]["forecast"].astype(float), atol=0.02)
+    width = [float((frame["upper_80"] - frame["lower_80"]).sum()) for frame in (*each, both)]
+    assert max(width[:2]) * 0.9 < width[2] < sum(width[:2]), "independent errors partly cancel out"
+
+
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_weeks_and_months_are_sums_of_their_days(service, everyone, grain):
+    days = rows(service, everyone, "forecast-sales")
+    periods = rows(service, everyone, "forecast-sales", grain=grain)
+    known = days.assign(value=days["actual"].fillna(days["forecast"]).astype(float)).set_index("date")["value"]
+    starts = list(periods["date"])
+    assert len(starts) > 4 and periods["forecast"].notna().any() and periods["actual"].notna().any()
+    for start, following, row in zip(starts, starts[1:], periods.to_dict("records"), strict=False):
+        total = known[(known.index >= start) & (known.index < following)].sum()
+        assert total == pytest.approx(row["actual"] if row["actual"] == row["actual"] else row["forecast"], abs=1)
+    ahead = periods.dropna(subset=["forecast"])
+    assert (ahead["lower_80"] <= ahead["upper_80"]).all() and (ahead["lower_80"] >= 0).all()
+
+
+def test_the_next_month_is_the_sum_of_its_days_and_has_a_grade(service, everyone):
+    periods = rows(service, everyone, "forecast-periods").set_index("period")
+    days = rows(service, everyone, "forecast-sales").dropna(subset=["forecast"]).head(30)
+    month = periods.loc["Next 30 days"]
+    assert month["expected"] == pytest.approx(days["forecast"].astype(float).sum(), abs=0.5)
+    assert month["lower_80"] < month["expected"] < month["upper_80"]
+    daily_width = float((days["upper_80"].astype(float) - days["lower_80"].astype(float)).sum())
+    assert month["upper_80"] - month["lower_80"] < daily_width, "a sum is surer than its days"
+    assert set(periods["grade"].dropna()) <= {"useful", "rough", "not supported"}
+
+
+def test_customers_a_day_agree_with_the_orders(service, everyone):
+    actual = rows(service, everyone, "forecast-orders", measure="customers").dropna(subset=["actual"])
+    with db.reading_as(service.desk.engine, everyone.token) as connection:
+        sql = "select day, count(distinct customer_id) from facts.orders where is_order and customer_id is not null group by day"
+        counted = dict(connection.execute(text(sql)).all())
+    assert {day: count for day, count in zip(actual["date"], actual["actual"], strict=True) if count} == counted
+
+
+def test_who_sees_one_market_sees_no_total_and_no_segments(service, viewer_of, everyone, forecast_markets):
+    hers = viewer_of(forecast_markets[0])
+    assert rows(service, hers, "forecast-groups").empty
+    assert set(rows(service, hers, "forecast-accuracy")["market"]) == {forecast_markets[0]}
+    assert set(rows(service, hers, "forecast-tests")["series"]) == {forecast_markets[0]}
+    assert rows(service, everyone, "forecast-accuracy")["market"].iloc[0] == "All markets"
+    with db.reading_as(service.desk.engine, hers.token) as connection:
+        for table in ("series", "days", "backtests", "tests", "months", "parts", "grades", "one_off", "calendar"):
+            seen = connection.execute(text(f"select array_agg(distinct market) from published.forecast_{table}")).scalar()
+            assert seen in ([forecast_markets[0]], None), table
+
+
+def test_orders_behind_a_day_are_of_the_chosen_markets(service, everyone, forecast_markets):
+    found = rows(service, everyone, "forecast-anomalies", Filters((forecast_markets[1],)))
+    with db.reading_as(service.desk.engine, everyone.token) as connection:
+        market_of = dict(connection.execute(text("select invoice_no, market from facts.orders")).all())
+    invoices = [order.split()[0] for orders in found["largest_orders"].dropna() for order in orders.split(", ")]
+    assert {market_of[invoice] for invoice in invoices} <= {forecast_markets[1]}

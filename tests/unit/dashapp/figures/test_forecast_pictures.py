@@ -1,0 +1,91 @@
+"""What the forecast's other figures and their sentences say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dashapp.figures import accuracy, forecast, forecast_groups, forecast_markets, forecast_periods
+from dashapp.figures import forecast_sentences as sentences
+from dashapp.filters import Filters
+from tests.unit.dashapp.figures import frames
+
+
+def words(figure) -> str:
+    return " ".join(annotation.text for annotation in figure.layout.annotations)
+
+
+def test_weeks_join_the_past_to_the_forecast() -> None:
+    figure = forecast.forecast_sales(frames.forecast().iloc[::7], basis="net", grain="week")
+    lower, upper, sold, naive, expected = figure.data
+    assert expected.x[0] == sold.x[-1] and expected.y[0] == sold.y[-1] == lower.y[0] == upper.y[0]
+    assert naive.line.dash == "dash" and upper.fill == "tonexty"
+
+
+def test_a_period_without_a_forecast_has_a_range_alone() -> None:
+    figure = forecast_periods.next_periods(frames.periods(), basis="net")
+    ranges, dots, ticks = figure.data
+    assert list(ranges.y) == ["Next 365 days", "Next 90 days", "Next 30 days"]
+    assert list(dots.y) == ["Next 90 days", "Next 30 days"] and list(ticks.y) == ["Next 365 days", "Next 30 days"]
+    assert "not supported" in words(figure) and "+100\u00a0% on last year" in words(figure)
+
+
+@pytest.mark.parametrize(("supported", "lines"), [(False, 2), (True, 1)])
+def test_a_year_is_scenarios_or_a_forecast(supported, lines) -> None:
+    figure = forecast_periods.year_ahead(frames.year(supported), basis="net")
+    assert len([trace for trace in figure.data if trace.type == "scatter" and trace.line.width == 2]) == lines
+    assert ("line: forecast" in words(figure)) == supported
+
+
+def test_every_market_has_a_panel_and_a_scale_of_its_own() -> None:
+    figure = forecast_markets.small_multiples(frames.weeks(5), basis="net")
+    assert {trace.yaxis for trace in figure.data} == {"y", "y2", "y3", "y4", "y5"}
+    domains = [(figure.layout[f"xaxis{n}"].domain, figure.layout[f"yaxis{n}"].domain) for n in ("", "2", "3", "4", "5")]
+    assert len(set(domains)) == 5 and all(0 <= low < high <= 1 for pair in domains for low, high in pair)
+    assert "<b>M4</b>" in words(figure)
+
+
+def test_three_models_are_drawn_and_the_shown_one_is_named() -> None:
+    figure = accuracy.by_horizon(frames.trust(), basis="net")
+    assert len(figure.data) == 3 and "Theta (shown)" in words(figure)
+    places = sorted(annotation.y for annotation in figure.layout.annotations if annotation.x == 1 and annotation.yref != "paper")
+    assert np.diff(places).min() > 0.03, "labels do not lie on each other"
+
+
+def test_earlier_forecasts_stand_apart() -> None:
+    figure = accuracy.tests(frames.tests(), basis="net")
+    assert sum(trace.fill == "tonexty" for trace in figure.data) == 2
+    assert figure.data[-1].y[-1] == pytest.approx(127.0)
+
+
+def test_parts_are_named_and_ordered() -> None:
+    figure = accuracy.parts(frames.parts(), basis="net")
+    assert list(figure.data[1].y) == ["Thursday", "Sunday", "public holiday", "November"]
+
+
+def test_groups_without_a_forecast_are_said_and_not_drawn() -> None:
+    figure = forecast_groups.grouped(frames.groups(), basis="net")
+    assert list(figure.data[0].y) == ["Champions"]
+    notes = sentences.groups_notes(frames.groups(), Filters())
+    assert "-9.1\u00a0% against the total" in notes[0] and notes[1] == "1 more has no forecast; the table says why."
+
+
+def test_sentences() -> None:
+    plain = Filters()
+    assert sentences.sales(frames.forecast(), plain).startswith("The next 21 days should bring about £1.8k net sales")
+    assert sentences.sales(frames.forecast(), Filters(("Germany",))).startswith("Germany: the next 21 days")
+    assert sentences.sales(frames.forecast(ahead=0), plain) == "No chosen market has enough history for a forecast"
+    assert sentences.periods(frames.periods(), plain) == "Next 90 days: £3.0k, a rough forecast"
+    notes = sentences.periods_notes(frames.periods(), plain)
+    assert notes[-1].startswith("Shown are the markets, added up; forecast by itself, the total over 90 days is £3.3k (+10")
+    assert sentences.year(frames.year(), plain) == "A year ahead is no forecast yet: last year's pattern gives £1.2k, last quarter's growth £1.8k"
+    assert sentences.year(frames.year(True), plain) == "The next twelve months should bring about £1.4k"
+    assert sentences.accuracy(frames.trust(), plain) == "Over 30 days the Theta method was 33\u00a0% off per day for All markets; the naive baseline 38\u00a0%"
+    assert sentences.accuracy_notes(frames.trust(), plain)[0] == "Shown: the Theta method, chosen by tests at 9 earlier dates."
+    assert sentences.tests(frames.tests(), plain) == "2 earlier forecasts of 30 days for All markets were 18\u00a0% too low in total"
+    assert sentences.parts(frames.parts(), plain) == "All markets: Thursdays bring 30\u00a0% more than the usual day, Sundays 40\u00a0% less than the usual day"
+    assert sentences.markets(frames.weeks(), plain) == "The next 30 days can be told in 0 of 5 markets with a forecast, roughly in 5 more"
+    assert sentences.orders(frames.forecast().assign(forecast=lambda frame: frame["forecast"] / 10), plain).endswith("about 180 orders")
+    days = pd.DataFrame({"series": ["UK", "UK"], "outside": ["above", "one-off, left out of the fit"]})
+    assert sentences.anomalies(days, plain) == "UK: 1 day outside the 95 % range, 1 left out as one-off"
