@@ -16,6 +16,7 @@ COMMANDS = {
     "import": ("analytics.ingest.cli", "load a file of order lines"),
     "run": ("analytics.jobs_cli", "recompute segments, rollups and forecasts"),
     "worker": ("analytics.jobs_cli", "do queued and nightly jobs"),
+    "models": ("analytics.models_cli", "compute segments, clusters or cohorts from a file, without a database"),
     "demo-data": ("analytics.demo.cli", "write a simulated shop with known truth"),
 }
 

@@ -16,6 +16,7 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.ingest": {"analytics.db"},
     "analytics.demo": set(),
     "analytics.embedded": set(),
+    "analytics.models_cli": {"analytics.models", "analytics.ingest"},
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
     "analytics.jobs": {"analytics.runs", "analytics.ingest"},
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs"},
