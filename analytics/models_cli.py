@@ -33,7 +33,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
         if name != "cohorts":
             each.add_argument("--basis", choices=measures.BASES, default="net")
     _add_rfm(models.choices["rfm"])
-    models.choices["clusters"].add_argument("--pin", default="", metavar="ALGORITHM:K", help="use this grouping, such as K-Means:5, and not the recommended one")
+    models.choices["clusters"].add_argument("--pin", default="", metavar="ALGORITHM:K", help="use this grouping, such as K-Means:5")
     models.choices["cohorts"].add_argument("--grain", choices=list(cohorts.GRAINS), default="month")
 
 

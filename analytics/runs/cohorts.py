@@ -51,7 +51,7 @@ def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None)
         for grain in model.GRAINS:
             cells = model.cells(orders[~several], grain, _BY).assign(grain=grain)
             report.rows[f"cells by {grain}"] = tables.publish(cursor, "cohort_cells", cells, report.run_id)
-        shared = orders[several].assign(orders=orders["is_order"].astype(int))[["customer_id", *_BY, "day", "orders", "gross", "returns"]]
+        shared = orders.assign(orders=orders["is_order"].astype(int))[several][["customer_id", *_BY, "day", "orders", "gross", "returns"]]
         report.rows["shared"] = tables.publish(cursor, "cohort_shared", shared, report.run_id)
         _check(cursor, report)
     return report

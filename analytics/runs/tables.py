@@ -38,6 +38,8 @@ def publish(cursor: Cursor, table: str, frame: pd.DataFrame, run_id: int) -> int
     int
         Rows inserted.
     """
+    if frame.empty:
+        return 0
     columns = ", ".join(["run_id", *frame.columns])
     cursor.execute(f"create temporary table staged (like published.{table} including defaults) on commit drop")
     text = io.StringIO(frame.assign(run_id=run_id)[["run_id", *frame.columns]].to_csv(index=False, header=False, na_rep="\\N"))

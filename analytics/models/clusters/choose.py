@@ -75,8 +75,8 @@ def _advise(scored: pd.DataFrame, scores: pd.DataFrame, demands: Demands) -> Cho
     means = known.loc[known["algorithm"] == "K-Means", "above"]
     if means.mean() < demands.above_cloud and means.max() < demands.far_above:
         return Choice("", 0, "none", (
-            f"No structure: the best silhouette is {_score(highest['silhouette'])} ({highest['algorithm']}, {highest['k']:.0f} groups), and one cloud without groups "
-            f"gives {_score(highest['cloud'])}. Groups would be slices of it; the segments say as much. Pin a choice to see slices all the same."
+            f"No structure: the best silhouette is {_score(highest['silhouette'])} ({highest['algorithm']}, {highest['k']:.0f} groups), and one cloud "
+            f"without groups gives {_score(highest['cloud'])}. Groups would be slices of it; the segments say as much. Pin a choice to see slices all the same."
         ))  # fmt: skip
     eligible = known[
         (known["stability"] >= demands.stability) & (known["explained"] >= demands.explained) & (known["smallest_share"] >= demands.smallest_share)
@@ -91,8 +91,9 @@ def _advise(scored: pd.DataFrame, scores: pd.DataFrame, demands: Demands) -> Cho
 
 def _words(best: pd.Series, highest: pd.Series, structure: str, compromise: bool) -> str:
     parts = [
-        f"{best['algorithm']} with {best['k']:.0f} groups: refits find them again (stability {_score(best['stability'])}), they explain {best['explained']:.0%} of the "
-        f"differences between customers, the smallest holds {best['smallest_share']:.0%} of them, and the silhouette is {_score(best['silhouette'])}."
+        f"{best['algorithm']} with {best['k']:.0f} groups: refits find them again (stability {_score(best['stability'])}), they explain "
+        f"{best['explained']:.0%} of the differences between customers, the smallest holds {best['smallest_share']:.0%} of them, and the silhouette is "
+        f"{_score(best['silhouette'])}."
     ]  # fmt: skip
     if compromise:
         parts[0] = parts[0].replace("refits find them again", "the best compromise, though no grouping meets every demand")

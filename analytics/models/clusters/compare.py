@@ -80,7 +80,8 @@ def compare(seen: Features, settings: Settings = Settings(), algorithms: Sequenc
             rows.append({"algorithm": name, "k": k, **scored, "stability": stable[name, k], **indices(points, labels[name, k])})
     order = {name: place for place, name in enumerate(algorithms)}
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Comparison(frame.sort_values(["algorithm", "k"], key=lambda column: column.map(order) if column.name == "algorithm" else column, ignore_index=True), labels)
+    by_place = frame.sort_values(["algorithm", "k"], key=lambda column: column.map(order) if column.name == "algorithm" else column, ignore_index=True)
+    return Comparison(by_place, labels)
 
 
 def too_few(k: int, distinct: int) -> str:

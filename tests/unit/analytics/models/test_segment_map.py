@@ -30,7 +30,10 @@ def test_an_own_map_is_read():
     [
         (without(1), "1 of 9 cells belong to no segment \\(R3 F1\\)"),
         (without(2), "6 of 9 cells .*…"),
-        (json.dumps(THREE | {"segments": [*THREE["segments"], {"segment": "More", "recency": [3], "frequency": [3]}]}), "R3 F3 belongs to both 'Best' and 'More'"),
+        (
+            json.dumps(THREE | {"segments": [*THREE["segments"], {"segment": "More", "recency": [3], "frequency": [3]}]}),
+            "R3 F3 belongs to both 'Best' and 'More'",
+        ),
         (json.dumps(THREE | {"quantiles": 2}), "scores go from 1 to 2"),
         (json.dumps(THREE | {"quantiles": 1.5}), "whole number from 2 to 10"),
         (json.dumps({"quantiles": 2, "segments": [{"segment": " ", "recency": [1, 2], "frequency": [1, 2]}]}), "1 to 60 characters"),
