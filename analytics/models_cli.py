@@ -133,7 +133,7 @@ def _money(table: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Plain values; None where one is not known."""
-    return [{name: None if value != value else value for name, value in row.items()} for row in table.to_dict("records")]
+    return [{str(name): None if value != value else value for name, value in row.items()} for row in table.to_dict("records")]
 
 
 def _print(options: argparse.Namespace, body: dict[str, Any], table: str, words: str) -> int:

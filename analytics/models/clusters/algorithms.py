@@ -57,7 +57,8 @@ def ward_tree(points: np.ndarray, counts: Sequence[int], seed: int, sample: int,
 def hdbscan(points: np.ndarray, counts: Sequence[int], seed: int, sample: int, starts: int) -> Fits:
     """By the number of groups it finds (the least noise, when several sizes find as many); on a sample, others go with their nearest neighbour."""
     few = sampled(points, sample // 2, seed)
-    tree, best = cKDTree(few), {}
+    tree = cKDTree(few)
+    best: dict[int, tuple[float, np.ndarray]] = {}
     for share in SMALLEST:
         size = max(5, round(share * len(few)))
         if size > len(few):

@@ -71,7 +71,7 @@ def _advise(scored: pd.DataFrame, scores: pd.DataFrame, demands: Demands) -> Cho
         return Choice("", 0, "none", f"No groups: {why[0].lower()}{why[1:]}")
     known = known.assign(above=known["silhouette"] - known["cloud"])
     known["worth"] = (known["silhouette"] / known["silhouette"].max() + known["stability"] + known["explained"]) / 3
-    highest = known.loc[known["silhouette"].idxmax()]
+    highest = known.iloc[int(known["silhouette"].to_numpy().argmax())]
     means = known.loc[known["algorithm"] == "K-Means", "above"]
     if means.mean() < demands.above_cloud and means.max() < demands.far_above:
         return Choice("", 0, "none", (
