@@ -3,11 +3,11 @@
 Question
     How did customers move between segments from one date to another, and was it their own doing?
 Formula
-    Segments are computed as of each month-end of the past and as of now, from the orders known then. A move's cause is what it would be if the cut
-    points of the first date were held: if she would have stayed, the *cut points* moved; else her own *orders* since then moved her; without orders
-    it is *ageing*, time that passed. Who had not ordered by the first date is *new*.
+    Segments are computed as of each month-end of the past and as of now, from the orders known then. A move's cause is found by holding the cut points
+    of the first date: if she would have stayed, the *cut points* moved; if the time since her last order lowered her recency, and that alone took her
+    out of her segment, it is *ageing*; else her own *orders* moved her. Who had not ordered by the first date is *new*.
 Assumptions
-    A return never takes an order away, so that orders only grow.
+    A return never takes an order away: frequency only grows, and without orders recency only falls.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class History:
 
     `as_of`: the dates, oldest first: each shows the day before. `customer_id`: who has ordered by the last one, sorted. `segments`: (customers, dates)
     index into `names`, NOBODY before the first order. `held`: (customers, dates, dates): the segment at the second date by the cut points of the
-    first. `orders`: (customers, dates) orders so far.
+    first. `aged`: (customers, dates, dates): whether time alone took her from the segment of the first date by the second.
     """
 
     as_of: tuple[date, ...]
@@ -50,7 +50,7 @@ class History:
     customer_id: np.ndarray
     segments: np.ndarray
     held: np.ndarray
-    orders: np.ndarray
+    aged: np.ndarray
 
 
 def month_ends(first: date, as_of: date, params: Params = Params()) -> list[date]:
@@ -84,18 +84,20 @@ def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Pa
     everyone = scored[-1][1].customers["customer_id"].to_numpy()
     names = params.scoring.map.names
     shape = (len(everyone), len(scored))
-    segments, counts, held = np.full(shape, NOBODY, "int8"), np.zeros(shape, "int32"), np.full((*shape, len(scored)), NOBODY, "int8")
+    segments, scores = np.full(shape, NOBODY, "int8"), np.zeros((*shape, 2), "int8")
+    held, aged = np.full((*shape, len(scored)), NOBODY, "int8"), np.zeros((*shape, len(scored)), bool)
     table = _table(params.scoring)
     for second, (_, result) in enumerate(scored):
         frame = result.customers
         rows = np.searchsorted(everyone, frame["customer_id"].to_numpy())
-        counts[rows, second] = frame["frequency_orders"]
-        segments[rows, second] = table[frame["recency_score"], frame["frequency_score"]]
+        scores[rows, second] = frame[list(rfm.SCORES[:2])]
+        segments[rows, second] = held[rows, second, second] = table[frame["recency_score"], frame["frequency_score"]]
         for first, (_, earlier) in enumerate(scored[:second]):
             recency, frequency = (rfm.held(frame[name], name, earlier.cuts[earlier.cuts["measure"] == name]) for name in rfm.MEASURES[:2])
             held[rows, first, second] = table[recency, frequency]
-        held[rows, second, second] = segments[rows, second]
-    return History(tuple(day for day, _ in scored), names, everyone, segments, held, counts)
+            before = scores[rows, first]
+            aged[rows, first, second] = (recency.to_numpy() < before[:, 0]) & (table[recency, before[:, 1]] != segments[rows, first])
+    return History(tuple(day for day, _ in scored), names, everyone, segments, held, aged)
 
 
 def _table(scoring: rfm.Params) -> np.ndarray:
@@ -121,9 +123,8 @@ def moves(past: History, first: int, second: int, *, hold: bool = False) -> pd.D
         raise ModelRefused(f"Two of {len(past.as_of)} dates were expected, the first before the second.")
     before, held = past.segments[:, first], past.held[:, first, second]
     after = held if hold else past.segments[:, second]
-    ordered = past.orders[:, second] > past.orders[:, first]
-    moved = [before == NOBODY, before == after, held == before, ordered]
-    cause = np.select(moved, ["new", "", "cut points", "orders"], "ageing")
+    moved = [before == NOBODY, before == after, held == before, past.aged[:, first, second]]
+    cause = np.select(moved, ["new", "", "cut points", "ageing"], "orders")
     there = past.segments[:, second] != NOBODY
     names = np.array([*past.names, ""], dtype=object)
     return pd.DataFrame({"customer_id": past.customer_id, "from": names[before], "to": names[after], "cause": cause})[there].reset_index(drop=True)

@@ -41,14 +41,12 @@ def run_movement(env: Mapping[str, str] | None = None, as_of: date | None = None
 
 
 def _packed(past: model.History) -> pd.DataFrame:
-    """One row per customer, its arrays as PostgreSQL writes them. `active` counts the dates since which there was a new order: that two dates differ says
-    that she ordered between them, and not how often, which may have been in another market."""
-    grown = np.diff(past.orders, axis=1, prepend=0) > 0
+    """One row per customer, its arrays as PostgreSQL writes them."""
     return pd.DataFrame({
         "customer_id": past.customer_id,
         "segments": _arrays(past.segments),
         "held": _arrays(past.held.reshape(len(past.held), -1)),
-        "active": _arrays(grown.cumsum(axis=1)),
+        "aged": _arrays(past.aged.reshape(len(past.aged), -1).astype(int)),
     })  # fmt: skip
 
 

@@ -24,7 +24,7 @@ create table published.movement_segments (
     primary key (run_id, code)
 );
 -- Arrays by place of the date. segments: code, -1 before the first order. held[(a - 1) * dates + b]: segment at b by the cut points of a.
--- active: grows with every date by which there was a new order.
+-- aged, at the same place: whether time alone took her from the segment of a.
 create table published.movement_customers (
     run_id       bigint not null references published.runs on delete cascade,
     market       text not null,
@@ -32,7 +32,7 @@ create table published.movement_customers (
     shared       boolean not null,
     segments     smallint[] not null,
     held         smallint[] not null,
-    active       smallint[] not null
+    aged         boolean[] not null
 );
 create index on published.movement_customers (run_id, market);
 create index on published.movement_customers (run_id, customer_id);

@@ -3,7 +3,6 @@
 from datetime import date
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,13 +46,25 @@ def test_causes_by_hand():
     assert (found["from"] == found["to"])[stayed].all() and not (found["from"] == found["to"])[~stayed].any()
 
 
+def test_an_order_long_ago_does_not_make_a_fall_her_own_doing():
+    steady = [(f"s{n}", f"2024-{month:02d}-{1 + n:02d}", 10, 0) for n in range(20) for month in range(1, 8)]
+    shop = orders([*steady, *[("once", day, 10, 0) for day in ("2024-01-20", "2024-01-25", "2024-01-28", "2024-02-02")]])
+    past = movement.history(shop, date(2024, 8, 1), PARAMS)
+    found = movement.moves(past, 0, len(past.as_of) - 1, hold=True).set_index("customer_id").loc["once"]
+    assert (found["from"], found["cause"]) == ("Champions", "ageing") and found["to"] in ("Can't lose them", "At risk")
+
+
 def test_who_does_nothing_ages_or_is_moved_by_the_cut_points():
     shop = random_orders(4)
     past = movement.history(shop, AS_OF, PARAMS)
     found = movement.moves(past, 0, 3).set_index("customer_id")
-    grown = pd.Series(past.orders[:, 3] > past.orders[:, 0], index=past.customer_id)
-    assert not grown[found.index[found["cause"] == "ageing"]].any()
+    early, late = (measure(shop, past.as_of[place]).set_index("customer_id") for place in (0, 3))
+    grown = (late["frequency_orders"] > early["frequency_orders"].reindex(late.index)).fillna(False)
+    aged = found.index[found["cause"] == "ageing"]
+    assert (late.loc[aged, "recency_days"] > early.loc[aged, "recency_days"]).all()
     assert grown[found.index[found["cause"] == "orders"]].all()
+    idle = found.index[~grown.reindex(found.index) & found["from"].ne("")]
+    assert set(found.loc[idle, "cause"]) <= {"", "ageing", "cut points"}
     assert {"orders", "ageing", "cut points"} <= set(found["cause"])
     held = movement.moves(past, 0, 3, hold=True).set_index("customer_id")
     assert "cut points" not in set(held["cause"])
@@ -66,7 +77,7 @@ def test_who_does_nothing_ages_or_is_moved_by_the_cut_points():
 def test_reordering_and_rereading_move_nobody(seed, shuffle):
     shop = random_orders(seed, customers=60)
     one, other = (movement.history(each, AS_OF, PARAMS) for each in (shop, shop.sample(frac=1, random_state=shuffle)))
-    for name in ("customer_id", "segments", "held", "orders"):
+    for name in ("customer_id", "segments", "held", "aged"):
         assert np.array_equal(getattr(one, name), getattr(other, name))
     flows = movement.moves(one, 0, len(one.as_of) - 1)
     assert len(flows) == shop["customer_id"].nunique()
