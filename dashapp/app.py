@@ -23,11 +23,13 @@ from dashapp.admin import routes as admin_routes
 from dashapp.cache import Answers
 from dashapp.errors import DatabaseDown
 from dashapp.mail import open_post
-from dashapp.pages import cohorts, forecast, markets, movement, overview, products, segments
+from dashapp.pages import clusters, cohorts, forecast, markets, movement, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE)
+PAGES: tuple[page.Page, ...] = (
+    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE,
+)  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
     "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",

@@ -8,8 +8,11 @@ from datetime import date
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
+from analytics import db
+from analytics.errors import RunRefused
 from analytics.models import clusters as model
 from analytics.models import rfm
+from analytics.models.clusters.algorithms import ALGORITHMS
 from analytics.models.measures import SCALE, measure
 from analytics.runs import tables
 from analytics.runs.ledger import RunReport, publishing
@@ -46,6 +49,21 @@ def run_clusters(env: Mapping[str, str] | None = None, as_of: date | None = None
             report.checks["customers"] = (_one(cursor, tables.CUSTOMERS, bound), _one(cursor, _PUBLISHED, bound))
         report.notes.append(result.choice.words)
     return report
+
+
+def pin_clusters(wanted: str, env: Mapping[str, str] | None = None) -> None:
+    """Write down that every later run uses this grouping ("K-Means:5"); "none" takes the pin away.
+
+    Raises
+    ------
+    RunRefused
+        When it is no grouping there could be. The pin before it stays.
+    """
+    name, _, groups = ("", "", "0") if wanted == "none" else wanted.partition(":")
+    if not groups.isdigit() or wanted != "none" and not (name in ALGORITHMS and 2 <= int(groups) <= 10):
+        raise RunRefused(f"A pin is one of {', '.join(ALGORITHMS)} and 2 to 10 groups, such as K-Means:5, or none; it is {wanted[:40]!r}. Nothing was changed.")
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute("insert into published.cluster_pins (algorithm, k) values (%s, %s)", (name, int(groups)))
 
 
 def _publish(cursor: Cursor, report: RunReport, result: model.Result) -> None:

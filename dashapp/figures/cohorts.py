@@ -35,7 +35,9 @@ def retention(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str
     highest = max(float(later["retention"].max()), 0.01) if len(later) else 1.0
     rows = frame.assign(name=labels)
     table = rows.pivot(index="name", columns="period", values="retention").reindex(list(dict.fromkeys(labels)))
-    written = rows.assign(text=[theme.share(value, 0).replace(theme.NO_BREAK, "") for value in frame["retention"]])
+    written = rows.assign(text=[
+        theme.share(value, 0).replace(theme.NO_BREAK, "") if period else "" for value, period in zip(frame["retention"], frame["period"], strict=True)
+    ])  # fmt: skip
     told = rows.assign(text=[
         f"<b>{row.name}</b>, {theme.count(row.size)} customers<br>{_later(row.period, grain)}: {theme.count(row.customers)} ordered "
         f"({theme.share(row.retention)}){f'<br>not the whole {grain}' if row.partial else ''}"
@@ -48,7 +50,7 @@ def retention(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str
         hovertemplate="%{customdata}<extra></extra>", hoverongaps=False,
     )  # fmt: skip
     figure = go.Figure([heat, _first_column(rows, list(table.index), dark), _hatch(rows, list(table.index), dark)])
-    ink = {"tickfont": {"color": theme.palette(dark).ink, "size": 12}, "showgrid": False}
+    ink = {"tickfont": {"color": theme.palette(dark).ink, "size": 12}, "showgrid": False, "ticks": ""}
     title = {"text": f"{grain}s since the first order", "font": {"size": 12, "color": theme.palette(dark).muted}, "standoff": 4}
     rooms = {"tickvals": list(range(len(table))), "ticktext": list(table.index), "range": [len(table) - 0.5, -0.5], "ticklabelstandoff": 6}
     figure.layout = theme.layout(

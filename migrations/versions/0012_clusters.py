@@ -75,14 +75,15 @@ create index on published.cluster_customers (run_id, customer_id);
 create table published.cluster_pins (
     pin_id     bigint generated always as identity primary key,
     at         timestamptz not null default now(),
-    person_id  uuid not null,
-    algorithm  text not null,
-    k          integer not null
+    person_id  uuid, -- null: from the command line
+    algorithm  text not null check (algorithm in ('', 'K-Means', 'Gaussian mixture', 'Ward', 'HDBSCAN', 'Bisecting K-Means')),
+    k          integer not null check (algorithm = '' and k = 0 or k between 2 and 10)
 );
 grant select, insert, update, delete on published.cluster_choices, published.cluster_scores, published.cluster_groups, published.cluster_customers
     to basketry_job;
 grant select on published.cluster_choices, published.cluster_scores, published.cluster_groups, published.cluster_customers to basketry_web, basketry_render;
 grant select (pin_id, at, algorithm, k) on published.cluster_pins to basketry_job, basketry_web, basketry_render;
+grant insert (algorithm, k) on published.cluster_pins to basketry_job;
 
 -- The one way to pin: an empty algorithm takes the pin away. The next clusters run follows.
 create function published.pin_clusters(wanted text, groups integer) returns bigint
@@ -91,21 +92,29 @@ declare
     who access.people;
     made bigint;
 begin
+    -- Whoever may not pin is told so before what she asked for is looked at.
     select p.* into who from access.people p where p.person_id = access.viewer_id() and p.role in ('analyst', 'admin');
     if who.person_id is null then
         raise exception 'this person may not pin groups' using errcode = '42501';
     end if;
-    if wanted is null or groups is null or not (wanted = '' and groups = 0
-        or wanted in ('K-Means', 'Gaussian mixture', 'Ward', 'HDBSCAN', 'Bisecting K-Means') and groups between 2 and 10) then
-        raise exception 'a pin is an algorithm and 2 to 10 groups' using errcode = '22023';
-    end if;
     insert into published.cluster_pins (person_id, algorithm, k) values (who.person_id, wanted, groups) returning pin_id into made;
-    insert into access.audit (person_id, email, event, detail)
-    values (who.person_id, who.email, 'clusters pinned', jsonb_build_object('algorithm', wanted, 'k', groups));
     return made;
+exception when check_violation or not_null_violation then
+    raise exception 'a pin is an algorithm and 2 to 10 groups' using errcode = '22023';
 end
 $$;
 revoke all on function published.pin_clusters(text, integer) from public;
+
+create function access.audit_pin() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    insert into access.audit (person_id, email, event, detail)
+    values (new.person_id, coalesce((select p.email from access.people p where p.person_id = new.person_id), 'command line'), 'clusters pinned',
+            jsonb_build_object('algorithm', new.algorithm, 'k', new.k));
+    return null;
+end
+$$;
+revoke all on function access.audit_pin() from public;
+create trigger audited after insert on published.cluster_pins for each row execute function access.audit_pin();
 grant execute on function published.pin_clusters(text, integer) to basketry_web;
 """
 

@@ -9,6 +9,7 @@ from analytics import demo, roles
 from analytics.errors import RunRefused
 from analytics.ingest import import_file
 from analytics.runs import run_clusters, run_cohorts, run_core, run_movement
+from analytics.runs.clusters import pin_clusters
 from tests.integration.runs.test_runs import ask, digest
 
 KINDS = {
@@ -144,6 +145,13 @@ def test_an_analyst_pins_and_every_later_run_follows(filled, people):
         run_clusters(filled)
         assert ask(filled, f"select algorithm, k, pinned from published.cluster_choices where run_id = {CURRENT}", "clusters") == [("K-Means", 5, True)]
     assert ask(filled, "select detail from access.audit where event = 'clusters pinned'") == [({"algorithm": "K-Means", "k": 5},)]
+    pin_clusters("Ward:4", filled)
+    run_clusters(filled)
+    assert ask(filled, f"select algorithm, k, pinned from published.cluster_choices where run_id = {CURRENT}", "clusters") == [("Ward", 4, True)]
+    assert ask(filled, "select email from access.audit where event = 'clusters pinned' order by audit_id") == [("analyst@shop.example",), ("command line",)]
+    for nonsense in ("Magic:4", "K-Means", "K-Means:11", "K-Means:x", ""):
+        with pytest.raises(RunRefused, match="such as K-Means:5"):
+            pin_clusters(nonsense, filled)
     as_web(filled, people["analyst"], "select published.pin_clusters('', 0)")
     run_clusters(filled)
     assert ask(filled, f"select pinned from published.cluster_choices where run_id = {CURRENT}", "clusters") == [(False,)]
