@@ -72,7 +72,7 @@ def _silhouettes(frame: pd.DataFrame, filters: Filters) -> str:
 
 
 def _cross(frame: pd.DataFrame, filters: Filters) -> str:
-    most = frame.loc[frame["share_of_segment"].astype(float).idxmax()]
+    most = frame.iloc[int(frame["share_of_segment"].to_numpy(dtype=float).argmax())]
     return f"{theme.share(most['share_of_segment'], 0)} of {most['segment']} are in group {most['cluster']}, {most['name'][:1].lower()}{most['name'][1:]}"
 
 

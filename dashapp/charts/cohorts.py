@@ -79,7 +79,7 @@ def _by_first(frame: pd.DataFrame, filters: Filters) -> str:
     later = frame[(frame["period"] == 1) & (frame["size"] >= figures.ENOUGH)]
     if later.empty:
         return f"No cohort has lived a whole {filters.option('grain', 'month')} after its first"
-    best = later.loc[later["retention"].astype(float).idxmax()]
+    best = later.iloc[int(later["retention"].to_numpy(dtype=float).argmax())]
     return f"Who began among {best['first_segment']} come back most: {theme.share(best['retention'], 0)} one {filters.option('grain', 'month')} later"
 
 

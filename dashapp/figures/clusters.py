@@ -113,7 +113,7 @@ def profile(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
 def scatter(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
     """A sample of customers where two directions show most of their differences."""
     colours, figure = theme.palette(dark), go.Figure()
-    for (number, name), rows in frame.groupby(["cluster", "name"], sort=True):
+    for (number, name), rows in _by_group(frame):
         told = [
             f"<b>Customer {row.customer_id}</b>, {name}<br>last order {theme.count(row.recency_days)} days ago, {theme.count(row.orders)} orders<br>"
             f"{theme.money(row.sales)} {theme.sales_words(basis)}<extra></extra>"
@@ -121,7 +121,7 @@ def scatter(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
         ]
         figure.add_trace(go.Scatter(
             x=rows["x"].round(3), y=rows["y"].round(3), mode="markers", name=f"{number} {name}", hovertemplate=told,
-            marker={"color": colours.group(int(number)), "size": 5, "opacity": 0.65},
+            marker={"color": colours.group(number), "size": 5, "opacity": 0.65},
         ))  # fmt: skip
     figure.layout = theme.layout(
         dark, showlegend=True, margin={"l": 8, "r": 8, "t": 40, "b": 8}, xaxis={"showticklabels": False, "zeroline": True, "zerolinecolor": colours.grid},
@@ -135,12 +135,12 @@ def silhouettes(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fi
     colours, figure = theme.palette(dark), go.Figure()
     start, marks, names = 0.0, [], []
     whole = max(float(frame.groupby("cluster")["customers"].first().sum()), 1.0) if len(frame) else 1.0
-    for (number, name), rows in frame.groupby(["cluster", "name"], sort=True):
+    for (number, name), rows in _by_group(frame):
         width = float(rows["customers"].iloc[0]) / whole
         step = width / len(rows)
         figure.add_trace(go.Bar(
             x=[start + step * (place + 0.5) for place in range(len(rows))], y=rows["silhouette"].astype(float).round(3), width=step * 1.02,
-            marker={"color": colours.group(int(number)), "line": {"width": 0}}, name=f"{number} {name}",
+            marker={"color": colours.group(number), "line": {"width": 0}}, name=f"{number} {name}",
             hovertemplate=f"<b>{number} {name}</b>, {theme.count(rows['customers'].iloc[0])} customers<br>silhouette %{{y:.2f}}<extra></extra>",
         ))  # fmt: skip
         marks.append(start + width / 2)
@@ -178,6 +178,13 @@ def crossed(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
     ]  # fmt: skip
     highest = float(frame["share_of_cluster"].max()) if len(frame) else 1.0
     return table_of_colours(shares.fillna(0.0), written, told, dark=dark, limits=(0.0, highest))
+
+
+def _by_group(frame: pd.DataFrame) -> list[tuple[tuple[int, str], pd.DataFrame]]:
+    """Number, name and rows of each group, in order of the numbers."""
+    numbers = sorted({int(number) for number in frame["cluster"]})
+    parts = [(number, frame[frame["cluster"] == number]) for number in numbers]
+    return [((number, str(rows["name"].iloc[0])), rows) for number, rows in parts]
 
 
 def _titles(frame: pd.DataFrame) -> list[str]:

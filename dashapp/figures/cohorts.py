@@ -35,16 +35,18 @@ def retention(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str
     highest = max(float(later["retention"].max()), 0.01) if len(later) else 1.0
     rows = frame.assign(name=labels)
     table = rows.pivot(index="name", columns="period", values="retention").reindex(list(dict.fromkeys(labels)))
+    shares = table.to_numpy(dtype=float, copy=True)
+    shares[:, [column == 0 for column in table.columns]] = float("nan")
     written = rows.assign(text=[
         theme.share(value, 0).replace(theme.NO_BREAK, "") if period else "" for value, period in zip(frame["retention"], frame["period"], strict=True)
     ])  # fmt: skip
     told = rows.assign(text=[
-        f"<b>{row.name}</b>, {theme.count(row.size)} customers<br>{_later(row.period, grain)}: {theme.count(row.customers)} ordered "
-        f"({theme.share(row.retention)}){f'<br>not the whole {grain}' if row.partial else ''}"
-        for row in rows[["name", "size", "period", "customers", "retention", "partial"]].itertuples(index=False, name="Row")
-    ] if len(rows) else [])  # fmt: skip
+        f"<b>{row['name']}</b>, {theme.count(row['size'])} customers<br>{_later(row['period'], grain)}: {theme.count(row['customers'])} ordered "
+        f"({theme.share(row['retention'])}){f'<br>not the whole {grain}' if row['partial'] else ''}"
+        for row in rows.to_dict("records")
+    ])  # fmt: skip
     heat = go.Heatmap(
-        z=table.where(table.columns.to_series().gt(0), other=float("nan"), axis=1).to_numpy(dtype=float) if len(table) else [],
+        z=shares,
         x=list(table.columns), y=list(range(len(table))), zmin=0, zmax=highest, colorscale=scale(dark), showscale=False, xgap=2, ygap=2,
         text=_texts(written, table), texttemplate="%{text}", textfont={"size": 11 if len(table) > 8 else 12}, customdata=_texts(told, table),
         hovertemplate="%{customdata}<extra></extra>", hoverongaps=False,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -60,7 +63,7 @@ def _ordered(rows: pd.DataFrame, column: str) -> list[str]:
     return [name for name in (*theme.SEGMENTS, NEW) if name in there] + sorted(there - {*theme.SEGMENTS, NEW})
 
 
-def _heights(names: list[str], sizes: dict[str, int]) -> list[float]:
+def _heights(names: list[str], sizes: Mapping[Any, int]) -> list[float]:
     """The middle of each node, one below the other: plotly would sort them by their links."""
     whole, at, middles = max(sum(sizes.values()), 1), 0.0, []
     for name in names:
@@ -70,13 +73,13 @@ def _heights(names: list[str], sizes: dict[str, int]) -> list[float]:
     return middles
 
 
-def _shade(row: dict, colours: theme.Palette) -> str:
+def _shade(row: Mapping[Any, Any], colours: theme.Palette) -> str:
     """The colour of where she was, half transparent; those who stayed are fainter."""
     colour = colours.muted if row["from_segment"] == NEW else colours.segment(row["from_segment"])
     return f"{colour}{'2b' if row['from_segment'] == row['to_segment'] or row['from_segment'] == NEW else '80'}"
 
 
-def _link(row: dict, causes: pd.DataFrame) -> str:
+def _link(row: Mapping[Any, Any], causes: pd.DataFrame) -> str:
     if row["from_segment"] == row["to_segment"]:
         return f"<b>{theme.count(row['customers'])} stayed {row['from_segment']}</b>"
     why = [f"{theme.count(count)}: {CAUSES.get(cause, cause)}" for cause, count in zip(causes["cause"], causes["customers"], strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -47,7 +47,7 @@ def rf_grid(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str
     return figure
 
 
-def _told(row: dict[str, Any], sales: str, basis: str) -> str:
+def _told(row: Mapping[Any, Any], sales: str, basis: str) -> str:
     return (
         f"<b>{row['segment']}</b>, recency {row['recency_score']}, frequency {row['frequency_score']}<br>{theme.count(row['customers'])} customers "
         f"({theme.share(row['share'])})<br>{theme.money(row[sales])} {theme.sales_words(basis)}<br>{theme.money(row['spend_per_basket'])} per basket"

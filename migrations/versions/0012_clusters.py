@@ -77,7 +77,7 @@ create table published.cluster_pins (
     at         timestamptz not null default now(),
     person_id  uuid, -- null: from the command line
     algorithm  text not null check (algorithm in ('', 'K-Means', 'Gaussian mixture', 'Ward', 'HDBSCAN', 'Bisecting K-Means')),
-    k          integer not null check (algorithm = '' and k = 0 or k between 2 and 10)
+    k          integer not null check ((algorithm = '') = (k = 0) and (k = 0 or k between 2 and 10))
 );
 grant select, insert, update, delete on published.cluster_choices, published.cluster_scores, published.cluster_groups, published.cluster_customers
     to basketry_job;
