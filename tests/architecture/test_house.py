@@ -51,7 +51,7 @@ def test_the_catalogue_is_whole():
         assert chart.question.endswith("?"), chart.id
         assert len(chart.definition) > 40, chart.id
         assert chart.honours <= charts.ALL_FILTERS and chart.roles, chart.id
-        assert set(chart.columns.values()) <= {"text", "count", "money", "share", "date", "flag", "measure"}, chart.id
+        assert set(chart.columns.values()) <= {"text", "count", "money", "share", "change", "date", "flag", "measure"}, chart.id
     assert len({chart.id for chart in charts.CHARTS}) == len(charts.CHARTS)
 
 
