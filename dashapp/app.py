@@ -21,6 +21,9 @@ from dashapp.admin import callbacks as admin_callbacks
 from dashapp.admin import page as admin_page
 from dashapp.admin import routes as admin_routes
 from dashapp.cache import Answers
+from dashapp.customers import callbacks as customers_callbacks
+from dashapp.customers import page as customers_page
+from dashapp.customers import routes as customers_routes
 from dashapp.errors import DatabaseDown
 from dashapp.mail import open_post
 from dashapp.pages import clusters, cohorts, forecast, markets, movement, overview, products, segments
@@ -28,7 +31,7 @@ from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
-    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE,
+    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
@@ -70,10 +73,12 @@ def create_app(settings: Settings) -> Dash:
     post = open_post(settings)
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
+    customers_routes.add_routes(server, service.auth, service.desk)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     _add_health(server, service.auth)
     app = _dash(server, service)
     admin_callbacks.register(app, service.auth, service.desk, post)
+    customers_callbacks.register(app, service.desk)
     callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)

@@ -67,6 +67,9 @@ def page_at(pages: Sequence[Page], path: str | None) -> Component:
     found = {page.path: page for page in pages} | {"/": pages[0], None: pages[0]}
     if path in found:
         return found[path].layout()
+    for page in pages:
+        if page.inner and isinstance(path, str) and path.startswith(page.path + "/"):
+            return page.layout()
     return html.Div(empty("There is no such page.", "Choose one in the navigation above."), className="page-inner")
 
 

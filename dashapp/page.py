@@ -58,7 +58,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved."""
+    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved;
+    `inner`: whether addresses below its own are its own too."""
 
     path: str
     title: str
@@ -67,6 +68,7 @@ class Page:
     roles: frozenset[str]
     tiles: bool = False
     sparks: bool = False
+    inner: bool = False
 
     @property
     def slug(self) -> str:

@@ -20,8 +20,9 @@ SEARCHES = (
 )  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
     "location.search": SEARCHES,
-    "location.pathname": ("/", "/nowhere", *(page.path for page in PAGES)),
+    "location.pathname": ("/", "/nowhere", *(page.path for page in PAGES), "/customers/C1000001"),
     "dark.data": (False,),
+    "customers-grid.getRowsRequest": ({"startRow": 0, "endRow": 400, "sortModel": [], "filterModel": {}},),
 } | {f"{chart.id}-{option.name}.value": (option.usual,) for chart in CHARTS for option in chart.options}
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.
 CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*|BSK-[A-Z0-9]+-[0-9a-f]{6}')
