@@ -26,12 +26,13 @@ from dashapp.customers import page as customers_page
 from dashapp.customers import routes as customers_routes
 from dashapp.errors import DatabaseDown
 from dashapp.mail import open_post
-from dashapp.pages import clusters, cohorts, forecast, markets, movement, overview, products, segments
+from dashapp.pages import clusters, cohorts, exploration, forecast, markets, movement, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
-    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE,
+    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
+    exploration.PAGE, admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (

@@ -44,7 +44,7 @@ def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cu
         bound = {"run_id": report.run_id, "as_of": report.as_of}
         result = rfm.score(_customers(cursor, report.as_of), cuts=cuts)
         _stage(cursor, result.customers)
-        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.PRODUCTS):
+        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.QUALITY, rollups.PRODUCTS):
             cursor.execute(statement, bound)
         _publish_cuts(cursor, report.run_id, result.cuts)
         _publish_words(cursor, report, result.customers)

@@ -58,8 +58,8 @@ def _everyone() -> html.Section:
     tools = html.Div([html.Span(id="customers-count", className="note"), file], className="panel-tools")
     head = html.Header([html.H2("All customers", className="card-title"), tools], className="card-head")
     words = (
-        "A click on a row opens the customer. The file holds the customers of the chosen markets and segments, for mail tools. Customers are taken with all their "
-        "orders, whatever the period."
+        "A click on a row opens the customer. The file holds the customers of the chosen markets and segments, for mail tools. Customers are taken with all "
+        "their orders, whatever the period."
     )
     made = endless("customers-grid", columns(), label="Customers", row_id="customer_id", height=600)
     return html.Section([head, html.P(words, className="panel-hint"), made], id="customers-all", className="card panel")

@@ -1,4 +1,4 @@
-"""Segments at every month-end of the past; what each segment means; and whether segments mean anything on these data.
+"""Segments at every month-end of the past; what each segment means; whether segments mean anything on these data; what their lines are like.
 
 Revision ID: 0014
 """
@@ -54,14 +54,23 @@ create table published.segment_gates (
     reason  text not null,
     primary key (run_id, name)
 );
-grant select, insert, update, delete on published.movement_dates, published.movement_segments, published.movement_customers, published.segment_guide,
-    published.segment_gates to basketry_job;
-grant select on published.movement_dates, published.movement_segments, published.movement_customers, published.segment_guide,
-    published.segment_gates to basketry_web, basketry_render;
+-- Lines by what is the matter with them, before and after cleaning; a line may count in several.
+create table published.line_quality (
+    run_id  bigint not null references published.runs on delete cascade,
+    market  text not null,
+    name    text not null,
+    lines   bigint not null,
+    amount  numeric(20,4) not null,
+    primary key (run_id, market, name)
+);
+grant select, insert, update, delete on published.line_quality, published.movement_dates, published.movement_segments, published.movement_customers,
+    published.segment_guide, published.segment_gates to basketry_job;
+grant select on published.line_quality, published.movement_dates, published.movement_segments, published.movement_customers,
+    published.segment_guide, published.segment_gates to basketry_web, basketry_render;
 """
 
 
 def upgrade() -> None:
     """Create them."""
     op.execute(SCHEMA)
-    protect("published", ["movement_customers"])
+    protect("published", ["movement_customers", "line_quality"])

@@ -40,8 +40,8 @@ def greta(real):
         yield viewer
 
 
-def asked(real, viewer, filters=Filters(), **request):
-    return rows.page(real.desk, viewer, filters, ALL | request)
+def asked(real, viewer, filters=None, **request):
+    return rows.page(real.desk, viewer, filters or Filters(), ALL | request)
 
 
 def test_everyone_is_there_once_in_blocks(real, ada):
@@ -67,7 +67,7 @@ def test_sorting_and_searching_by_any_measure(real, ada):
     })  # fmt: skip
     assert 0 < count == len(frame) and set(frame["segment"]) == {"Loyal"} and frame["net_sales"].min() > 5000 and frame["orders"].between(5, 20).all()
     frame, count = asked(real, ada, filterModel={"customer_id": {"filterType": "text", "type": "contains", "filter": "1234"}})
-    assert count == 10 and frame["customer_id"].str.contains("1234").all()
+    assert count == 4 and frame["customer_id"].str.contains("1234").all()
     several, count = asked(real, ada, filterModel={"markets": {"filterType": "text", "type": "contains", "filter": ", "}})
     assert count == len(several) == 8
 
@@ -90,7 +90,9 @@ def test_conditions_that_are_none_are_refused(model):
         narrowed(model)
 
 
-@pytest.mark.parametrize("model", [[{"colId": "orders; drop", "sort": "asc"}], [{"colId": "orders", "sort": "up"}], [{}], ["orders"], "orders", [{"colId": []}]])
+@pytest.mark.parametrize(
+    "model", [[{"colId": "orders; drop", "sort": "asc"}], [{"colId": "orders", "sort": "up"}], [{}], ["orders"], "orders", [{"colId": []}]]
+)
 def test_orders_that_are_none_are_refused(model):
     with pytest.raises(BadRequest):
         ordered(model)

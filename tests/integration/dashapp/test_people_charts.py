@@ -21,7 +21,7 @@ from dashapp.settings import load
 AS_OF = date(2011, 12, 10)
 # Customers of several markets are in Belgium, Spain and Australia among others.
 CHOSEN = [(), ("Germany",), ("Belgium", "Spain", "Germany", "Australia", "Austria", "Switzerland", "EIRE", "France")]
-PEOPLE = [chart for chart in BY_ID if chart.startswith(("cohorts-", "movement-", "clusters-")) or chart in (
+PEOPLE = [chart for chart in BY_ID if chart.startswith(("cohorts-", "movement-", "clusters-", "exploration-")) or chart in (
     "segments-grid", "segments-spread", "segments-snake", "segments-relative", "segments-guide",
 )]  # fmt: skip
 
@@ -143,6 +143,31 @@ def test_groups_add_up(asked):
     assert cross["customers"].sum() == 4338 and set(cross["segment"]) == set(SEGMENTS)
     places = asked("clusters-scatter", Filters())
     assert len(places) == 2000 and places["customer_id"].is_unique and places["shown_share"].iloc[0] == pytest.approx(2000 / 4338)
+
+
+@pytest.mark.parametrize("markets", CHOSEN)
+def test_exploration_is_what_pandas_finds(asked, data_dir, markets):
+    every = read_orders(data_dir / "online_retail.parquet")
+    every = every[every["market"].isin(markets)] if markets else every
+    ordered = every[every["is_order"]]
+    hours = asked("exploration-hours", Filters(markets))
+    by_day = ordered["day"].dt.dayofweek.add(1).value_counts().sort_index()
+    assert hours.groupby("weekday")["orders"].sum().to_dict() == by_day.to_dict()
+    values = asked("exploration-values", Filters(markets))
+    assert values["orders"].sum() == len(ordered) and values["share"].sum() == pytest.approx(1)
+    assert values["median"].iloc[0] == pytest.approx(ordered["gross"].median() / SCALE, abs=0.01)
+    months = asked("exploration-returns", Filters(markets))
+    assert months["returns"].sum() == pytest.approx(every["returns"].sum() / SCALE, abs=0.1)
+    largest = asked("exploration-largest", Filters(markets))
+    assert largest["value"].abs().iloc[0] == pytest.approx(max(every["gross"].max(), every["returns"].max()) / SCALE, abs=0.006)
+
+
+def test_what_was_cleaned_away_is_what_the_file_is_known_for(asked):
+    lines = asked("exploration-quality", Filters()).set_index("step")["lines"]
+    assert lines.to_dict() == {
+        "read": 541_909, "without a customer": 135_080, "without a description": 1_454, "repeated": 5_268, "cancelled or returned": 9_288,
+        "adjustments": 2_518, "services": 530_103 - 527_758, "sales": 530_103, "sales to customers": 397_884,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("chart", PEOPLE)

@@ -110,6 +110,27 @@ def silhouettes() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cluster", "name", "part", "silhouette", "customers", "mean"])
 
 
+def hours() -> pd.DataFrame:
+    return pd.DataFrame(
+        [(1, 9, 5, 500.0, 100.0), (1, 12, 9, 300.0, 33.3), (4, 11, 2, 90.0, 45.0)], columns=["weekday", "hour", "orders", "gross_sales", "spend_per_basket"]
+    )
+
+
+def values() -> pd.DataFrame:
+    rows = [(0.0, 1.0, 3, 0.3, 1.5, 40.0, 900.0), (1.0, 2.0, 5, 0.5, 8.0, 40.0, 900.0), (500_000.0, None, 2, 0.2, 2e6, 40.0, 900.0)]
+    return pd.DataFrame(rows, columns=["from_value", "to_value", "orders", "share", "gross_sales", "median", "highest_hundredth"])
+
+
+def returned() -> pd.DataFrame:
+    rows = [(date(2011, month, 1), 100.0 * month, 10.0, 0.1 / month, month == 3) for month in (1, 2, 3)]
+    return pd.DataFrame(rows, columns=["month", "gross_sales", "returns", "return_rate", "partial"])
+
+
+def quality() -> pd.DataFrame:
+    rows = [("read", 100, 1.0, 900.0), ("without a customer", 25, 0.25, 90.0), ("sales", 97, 0.97, 950.0)]
+    return pd.DataFrame(rows, columns=["step", "lines", "share", "amount"])
+
+
 def cross() -> pd.DataFrame:
     rows = [(1, "Recent", "Champions", 18, 0.9, 0.6), (1, "Recent", "Loyal", 2, 0.1, 0.2), (2, "Lapsed", "Champions", 12, 0.6, 0.4)]
     return pd.DataFrame(rows, columns=["cluster", "name", "segment", "customers", "share_of_cluster", "share_of_segment"])

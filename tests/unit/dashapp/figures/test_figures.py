@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashapp.figures import clusters, cohorts, flows, forecast, grids, markets, products, profiles, segments, theme, trend
+from dashapp.figures import clusters, cohorts, exploration, flows, forecast, grids, markets, products, profiles, segments, theme, trend
 from tests.unit.dashapp.figures import frames, people
 
 FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
@@ -41,6 +41,10 @@ FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
     "scatter": (clusters.scatter, people.places()),
     "silhouettes": (clusters.silhouettes, people.silhouettes()),
     "crossed": (clusters.crossed, people.cross()),
+    "hours": (exploration.hours, people.hours()),
+    "order_values": (exploration.values, people.values()),
+    "returned": (exploration.returned, people.returned()),
+    "cleaned": (exploration.cleaned, people.quality()),
 }
 
 
