@@ -76,7 +76,8 @@ def _totals(frame: pd.DataFrame, filters: Filters) -> str:
 
 
 def _by_first(frame: pd.DataFrame, filters: Filters) -> str:
-    later = frame[(frame["period"] == 1) & (frame["size"] >= figures.ENOUGH)]
+    later = figures.enough(frame)
+    later = later[later["period"] == 1]
     if later.empty:
         return f"No cohort has lived a whole {filters.option('grain', 'month')} after its first"
     best = later.iloc[int(later["retention"].to_numpy(dtype=float).argmax())]

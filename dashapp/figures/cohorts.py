@@ -181,7 +181,7 @@ def totals(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str = 
 def by_first(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str = "month") -> go.Figure:
     """Retention by the segment of the first month."""
     colours, figure = theme.palette(dark), go.Figure()
-    later = frame[(frame["period"] > 0) & (frame["size"] >= ENOUGH)]
+    later = enough(frame)
     for name, line in later.groupby("first_segment", sort=False):
         figure.add_trace(go.Scatter(
             x=line["period"], y=line["retention"], mode="lines+markers" if len(line) == 1 else "lines", name=f"{name}",
@@ -194,6 +194,13 @@ def by_first(frame: pd.DataFrame, *, basis: str, dark: bool = False, grain: str 
     lines = _lines(dark, float(later["retention"].max()) if len(later) else 1.0, grain, shares=True)
     figure.layout = lines | {"showlegend": True, "margin": {"l": 8, "r": 16, "t": 30, "b": 8}}
     return figure
+
+
+def enough(frame: pd.DataFrame) -> pd.DataFrame:
+    """Later periods of enough customers; all of them where there are never enough."""
+    later = frame[frame["period"] > 0]
+    many = later[later["size"] >= ENOUGH]
+    return many if len(many) else later
 
 
 def _lines(dark: bool, highest: float, grain: str, *, shares: bool) -> dict[str, Any]:

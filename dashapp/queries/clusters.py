@@ -27,17 +27,18 @@ CROSS = ("cluster", "name", "segment", "customers", "share_of_cluster", "share_o
 SAMPLE = 2000
 STEPS = 100
 
+# Who may see no market sees no comparison either.
 COMPARED = """
 select s.algorithm, s.k, silhouette, cloud, calinski_harabasz, davies_bouldin, inertia, explained, stability, noise_share, smallest_share,
        s.algorithm = c.algorithm and s.k = c.k, reason, c.words, c.features
-from published.cluster_scores s join published.cluster_choices c using (run_id) where run_id = :run
+from published.cluster_scores s join published.cluster_choices c using (run_id) where run_id = :run and exists (select from facts.markets)
 order by case s.algorithm when 'K-Means' then 0 else 1 end, s.algorithm, s.k
 """
 # A customer of several markets stands in each of them, in the same group: she is one, with what she bought in those that are chosen.
 _PEOPLE = f"""
 people as (
     select customer_id, cluster, segment, silhouette, x, y, draw, recency_days, frequency_orders,
-           sum(case when :net then gross - returns else gross end)::float8 / 10000 as sales
+           sum(case when :net then gross - returns else gross end) * 0.0001 as sales
     from published.cluster_customers where run_id = :run and {MARKETS} and {SEGMENTS}
     group by customer_id, cluster, segment, silhouette, x, y, draw, recency_days, frequency_orders
 ), named as (
@@ -47,23 +48,23 @@ DESCRIBED = f"""
 with {_PEOPLE}, sizes as (
     select cluster, count(*) as customers, sum(sales) as sales, sum(frequency_orders) as orders from people group by cluster
 )
-select cluster, g.name, customers, customers::float8 / sum(customers) over (), round(sales::numeric, 2)::float8, sales / nullif(sum(sales) over (), 0),
-       orders::bigint, sales / nullif(orders, 0), g.recency_days, g.frequency_orders, g.monetary, g.recency_z, g.frequency_z, g.monetary_z
+select cluster, g.name, customers, customers::float8 / sum(customers) over (), round(sales, 2)::float8,
+       (sales / nullif(sum(sales) over (), 0))::float8, orders::bigint, round(sales / nullif(orders, 0), 2)::float8, g.recency_days, g.frequency_orders, g.monetary, g.recency_z, g.frequency_z, g.monetary_z
 from sizes join published.cluster_groups g using (cluster) where g.run_id = :run order by case when cluster = 0 then 1 else 0 end, sales desc, cluster
 """  # noqa: S608
 PLACED = f"""
 with {_PEOPLE}
-select cluster, name, customer_id, x, y, recency_days, frequency_orders, sales, least(cast(:sample as float8) / count(*) over (), 1)
+select cluster, name, customer_id, x, y, recency_days, frequency_orders, round(sales, 2)::float8, least(cast(:sample as float8) / count(*) over (), 1)
 from people join named using (cluster) order by draw limit :sample
 """  # noqa: S608
 # A hundred steps of each group say what ten thousand customers would.
 STEPPED = f"""
 with {_PEOPLE}, ranked as (
     select cluster, silhouette, ntile(:steps) over (partition by cluster order by silhouette desc) as part, count(*) over (partition by cluster) as customers,
-           avg(silhouette) over () as mean
+           round((avg(silhouette) over ())::numeric, 4)::float8 as mean
     from people where silhouette is not null
 )
-select cluster, name, part, avg(silhouette), customers, mean from ranked join named using (cluster)
+select cluster, name, part, round(avg(silhouette)::numeric, 4)::float8, customers, mean from ranked join named using (cluster)
 group by cluster, name, part, customers, mean order by cluster, part
 """  # noqa: S608
 CROSSED = f"""

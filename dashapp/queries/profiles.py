@@ -24,46 +24,55 @@ PROFILE = (
 )  # fmt: skip
 GUIDE = ("segment", "meaning", "play", "customers", "customer_share", "sales", "sales_share", "spend_per_basket", "cells", "caution")
 
+
+def _rounded(expression: str, places: int = 6) -> str:
+    """Floats are added in whatever order rows come: rounded, the answer is the same for the same rows."""
+    return f"round(({expression})::numeric, {places})::float8"
+
+
 # A customer of several markets has a row in each: she is one, with what she bought in those that are chosen.
 PEOPLE = f"""
 people as (
-    select customer_id, segment, recency_score, frequency_score, (:as_of - max(last_day))::float8 as recency, sum(orders)::float8 as orders,
-           sum(gross) as gross, sum(gross - returns) as net, round(sum(case when :net then gross - returns else gross end), 2)::float8 as spend
+    select customer_id, segment, recency_score, frequency_score, :as_of - max(last_day) as recency, sum(orders) as orders,
+           sum(gross) as gross, sum(gross - returns) as net, sum(case when :net then gross - returns else gross end) as spend
     from published.customers where run_id = :run and segment <> 'no segment' and {MARKETS} and {SEGMENTS}
     group by customer_id, segment, recency_score, frequency_score having sum(orders) > 0
 )"""  # noqa: S608 - constants of this package
 CELLS = f"""
 with {PEOPLE}
 select recency_score, frequency_score, segment, count(*), count(*)::float8 / sum(count(*)) over (), sum(orders)::bigint, round(sum(gross), 2)::float8,
-       round(sum(net), 2)::float8, sum(spend) / sum(orders)
+       round(sum(net), 2)::float8, round(sum(spend) / sum(orders), 2)::float8
 from people group by recency_score, frequency_score, segment order by recency_score desc, frequency_score
 """  # noqa: S608
 _VALUE = "case :measure when 'recency' then recency when 'orders' then orders when 'spend' then spend else spend / orders end"
 SPREADS = f"""
 with {PEOPLE}, valued as (select segment, {_VALUE} as value from people), parts as (
-    select segment, count(*) as customers, percentile_cont(array[0.1, 0.25, 0.5, 0.75, 0.9]) within group (order by value) as at, avg(value) as mean
+    select segment, count(*) as customers, percentile_cont(array[0.1, 0.25, 0.5, 0.75, 0.9]) within group (order by value::float8) as at,
+           round(avg(value), 4)::float8 as mean
     from valued group by segment
 )
 select segment, customers, at[1], at[2], at[3], at[4], at[5], mean from parts order by at[3] desc, segment
 """  # noqa: S608
 PROFILES = f"""
 with {PEOPLE}, logs as (
-    select *, spend / orders as basket, ln(1 + recency) as r, ln(1 + orders) as f, ln(1 + greatest(spend, 0)) as m from people
+    select *, spend / orders as basket, ln(1 + recency::float8) as r, ln(1 + orders::float8) as f, ln(1 + greatest(spend, 0)::float8) as m from people
 ), whole as (
     select avg(r) as r, avg(f) as f, avg(m) as m, nullif(stddev_pop(r), 0) as sr, nullif(stddev_pop(f), 0) as sf, nullif(stddev_pop(m), 0) as sm,
            nullif(avg(recency), 0) as recency, nullif(avg(orders), 0) as orders, nullif(avg(spend), 0) as spend, nullif(avg(basket), 0) as basket
     from logs
 )
-select l.segment, count(*), avg(l.recency), avg(l.orders), avg(l.spend), avg(l.basket), coalesce((avg(l.r) - w.r) / w.sr, 0),
-       coalesce((avg(l.f) - w.f) / w.sf, 0), coalesce((avg(l.m) - w.m) / w.sm, 0), avg(l.recency) / w.recency - 1, avg(l.orders) / w.orders - 1,
-       avg(l.spend) / w.spend - 1, avg(l.basket) / w.basket - 1
+select l.segment, count(*), {_rounded('avg(l.recency)', 2)}, {_rounded('avg(l.orders)', 2)}, {_rounded('avg(l.spend)', 2)}, {_rounded('avg(l.basket)', 2)},
+       coalesce({_rounded('(avg(l.r) - w.r) / w.sr')}, 0), coalesce({_rounded('(avg(l.f) - w.f) / w.sf')}, 0),
+       coalesce({_rounded('(avg(l.m) - w.m) / w.sm')}, 0), {_rounded('avg(l.recency) / w.recency - 1')}, {_rounded('avg(l.orders) / w.orders - 1')},
+       {_rounded('avg(l.spend) / w.spend - 1')}, {_rounded('avg(l.basket) / w.basket - 1')}
 from logs l cross join whole w
 group by l.segment, w.r, w.f, w.m, w.sr, w.sf, w.sm, w.recency, w.orders, w.spend, w.basket order by avg(l.spend) desc, l.segment
 """  # noqa: S608
 TOLD = f"""
 with {PEOPLE}, sizes as (select segment, count(*) as customers, sum(orders) as orders, sum(spend) as sales from people group by segment)
 select g.segment, g.meaning, g.play, coalesce(s.customers, 0), coalesce(s.customers / nullif(sum(s.customers) over (), 0), 0)::float8,
-       round(coalesce(s.sales, 0)::numeric, 2)::float8, coalesce(s.sales / nullif(sum(s.sales) over (), 0), 0), s.sales / s.orders, g.cells,
+       round(coalesce(s.sales, 0), 2)::float8, coalesce(s.sales / nullif(sum(s.sales) over (), 0), 0)::float8,
+       round(s.sales / s.orders, 2)::float8, g.cells,
        coalesce((select string_agg(reason, '; ' order by name) from published.segment_gates where run_id = :run and not passed), '')
 from published.segment_guide g left join sizes s using (segment)
 where g.run_id = :run and (cast(:segments as text[]) is null or g.segment = any (cast(:segments as text[]))) and exists (select from people)
