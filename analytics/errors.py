@@ -19,3 +19,7 @@ class FileRefused(AnalyticsError):
 
 class RunRefused(AnalyticsError):
     """A run's result failed its checks; the last good run stays."""
+
+
+class ModelRefused(AnalyticsError):
+    """A model cannot work with what it was given; the message says why."""

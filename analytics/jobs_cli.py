@@ -10,6 +10,7 @@ from datetime import date
 from analytics import db
 from analytics.errors import AnalyticsError
 from analytics.runs import KINDS
+from analytics.runs.clusters import pin_clusters
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -17,6 +18,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     run = commands.add_parser("run", help="recompute segments, rollups and forecasts")
     run.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="read the facts of days before this one; default: all")
     run.add_argument("--kind", choices=["all", *KINDS], default="all")
+    run.add_argument("--pin", default=None, metavar="ALGORITHM:K", help="use this grouping, such as K-Means:5, in this and later runs; `none` ends that")
     run.add_argument("--json", action="store_true", help="print what was published as JSON")
     run.set_defaults(func=run_now)
     worker = commands.add_parser("worker", help="do queued and nightly jobs until stopped")
@@ -32,6 +34,8 @@ def _day(text: str) -> date:
 
 def run_now(options: argparse.Namespace) -> int:
     """Run in this process."""
+    if options.pin is not None:
+        pin_clusters(options.pin)
     kinds = list(KINDS) if options.kind == "all" else [options.kind]
     reports = []
     for kind in kinds:

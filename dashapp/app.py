@@ -23,17 +23,22 @@ from dashapp.admin import routes as admin_routes
 from dashapp.boards import collecting, editing, listing, sharing, showing
 from dashapp.boards import page as boards_page
 from dashapp.cache import Answers
+from dashapp.customers import callbacks as customers_callbacks
+from dashapp.customers import page as customers_page
+from dashapp.customers import routes as customers_routes
 from dashapp.errors import DatabaseDown
 from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
 from dashapp.exports.asked import Home
 from dashapp.mail import open_post
-from dashapp.pages import forecast, forecast_more, markets, overview, products, segments
+from dashapp.pages import clusters, cohorts, exploration, forecast, forecast_more, markets, movement, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, forecast_more.PAGE,
-                                explore_page.PAGE, boards_page.PAGE, admin_page.PAGE)
+PAGES: tuple[page.Page, ...] = (
+    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
+    forecast_more.PAGE, exploration.PAGE, explore_page.PAGE, boards_page.PAGE, admin_page.PAGE,
+)  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
     "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
@@ -75,12 +80,14 @@ def create_app(settings: Settings) -> Dash:
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
     trading_days.add_routes(server, service.desk.engine)
+    customers_routes.add_routes(server, service.auth, service.desk)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     homes = [Home(each.slug, each.path, each.title, tuple((shown.key, shown.chart_id) for shown in each.cards), each.roles) for each in PAGES]
     export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url)
     _add_health(server, service.auth)
     app = _dash(server, service)
     admin_callbacks.register(app, service.auth, service.desk, post)
+    customers_callbacks.register(app, service.desk)
     callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)

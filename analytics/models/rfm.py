@@ -1,10 +1,10 @@
 """RFM: who bought lately, often and much?
 
 Question
-    How do customers rank by recency, frequency and monetary value, and which of ten groups does each belong to?
+    How do customers rank by recency, frequency and monetary value, and which segment does each belong to?
 Formula
-    Scores 1 to 5, 5 best: 1 + floor(5 x (customers strictly worse) / n). Equal values always get equal scores, whatever the row order. The segment
-    is read from (R, F) in a map of ten that covers each of the 25 cells once.
+    Scores 1 to q (usually 5), q best: 1 + floor(q x (customers strictly worse) / n). Equal values always get equal scores, whatever the row order. The
+    segment is read from (R, F) in a map that covers each cell once.
 Assumptions
     Customers are identified and have at least one order; money is in one currency.
 Source
@@ -17,32 +17,39 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analytics.errors import ModelRefused
+from analytics.models import segment_map
+from analytics.models.segment_map import SegmentMap
+
 MEASURES = ("recency_days", "frequency_orders", "monetary")
 SCORES = ("recency_score", "frequency_score", "monetary_score")
-# (recency scores, frequency scores) → segment
-SEGMENT_MAP = (
-    ((1, 2), (1, 2), "Hibernating"),
-    ((1, 2), (3, 4), "At risk"),
-    ((1, 2), (5,), "Can't lose them"),
-    ((3,), (1, 2), "About to sleep"),
-    ((3,), (3,), "Need attention"),
-    ((3, 4), (4, 5), "Loyal"),
-    ((4,), (1,), "Promising"),
-    ((5,), (1,), "New customers"),
-    ((4, 5), (2, 3), "Potential loyalists"),
-    ((5,), (4, 5), "Champions"),
-)
+SEGMENT_MAP = segment_map.TEN
 
 
 @dataclass(frozen=True)
 class Params:
-    """`ties`: `equal` gives equal values equal scores; `first` reproduces published tables (quintile cuts, ties of F in order of customer id)."""
+    """How to score.
+
+    `ties`: `equal` gives equal values equal scores; `first` reproduces published tables (plain quantile cuts, ties of F in order of customer id).
+    `quantiles`: how many scores there are. `segments`: an own map; its quantiles count.
+    """
 
     ties: str = "equal"
+    quantiles: int = 5
+    segments: SegmentMap | None = None
 
     def __post_init__(self) -> None:
         if self.ties not in {"equal", "first"}:
-            raise ValueError(f"ties is 'equal' or 'first', not {self.ties!r}")
+            raise ModelRefused(f"ties is 'equal' or 'first', not {self.ties[:40]!r}.")
+        if not 2 <= self.quantiles <= 10:
+            raise ModelRefused(f"There are 2 to 10 quantiles, not {self.quantiles}.")
+        if self.segments and self.segments.quantiles != self.quantiles:
+            raise ModelRefused(f"The segment map is made for {self.segments.quantiles} quantiles, not {self.quantiles}.")
+
+    @property
+    def map(self) -> SegmentMap:
+        """The map in use."""
+        return self.segments or segment_map.usual(self.quantiles)
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def score(customers: pd.DataFrame, params: Params = Params(), cuts: pd.DataFrame
     Returns
     -------
     Result
-        `customers` sorted by customer_id, with `recency_score`, `frequency_score`, `monetary_score` (1-5) and `segment`; and `cuts`.
+        `customers` sorted by customer_id, with `recency_score`, `frequency_score`, `monetary_score` (1 to quantiles) and `segment`; and `cuts`.
 
     Raises
     ------
@@ -77,29 +84,35 @@ def score(customers: pd.DataFrame, params: Params = Params(), cuts: pd.DataFrame
     missing = [measure for measure in MEASURES if frame[measure].isna().any()]
     if missing:
         raise ValueError(f"{', '.join(missing)} must be known for every customer")
-    graded = _equal if params.ties == "equal" else _first
     for measure, name in zip(MEASURES, SCORES, strict=True):
         if cuts is not None:
-            frame[name] = _held(frame[measure], measure, cuts[cuts["measure"] == measure])
+            frame[name] = held(frame[measure], measure, cuts[cuts["measure"] == measure])
+        elif not len(frame):
+            frame[name] = pd.Series(dtype=int)
         else:
-            frame[name] = graded(frame[measure], measure) if len(frame) else pd.Series(dtype=int)
-    frame["segment"] = segments(frame["recency_score"], frame["frequency_score"])
+            frame[name] = (_equal if params.ties == "equal" else _first)(frame[measure], measure, params.quantiles)
+    frame["segment"] = segments(frame["recency_score"], frame["frequency_score"], params.map)
     return Result(frame, _cuts(frame) if cuts is None else cuts)
 
 
-def _equal(values: pd.Series, measure: str) -> pd.Series:
+def _equal(values: pd.Series, measure: str, quantiles: int) -> pd.Series:
     worse = len(values) - values.rank(method="max") if measure == "recency_days" else values.rank(method="min") - 1
-    return 1 + (5 * worse // len(values)).astype(int)
+    return 1 + (quantiles * worse // len(values)).astype(int)
 
 
-def _first(values: pd.Series, measure: str) -> pd.Series:
+def _first(values: pd.Series, measure: str, quantiles: int) -> pd.Series:
     ranked = values.rank(method="first") if measure == "frequency_orders" else values
-    labels = [5, 4, 3, 2, 1] if measure == "recency_days" else [1, 2, 3, 4, 5]
-    return pd.qcut(ranked, 5, labels=labels).astype(int)
+    places = range(1, quantiles + 1)
+    try:
+        return pd.qcut(ranked, quantiles, labels=list(reversed(places) if measure == "recency_days" else places)).astype(int)
+    except ValueError as error:
+        raise ModelRefused(
+            f"With ties 'first', {measure} cannot be cut into {quantiles}: too many of the {len(values)} customers have the same value. Use ties 'equal'."
+        ) from error
 
 
-def _held(values: pd.Series, measure: str, cuts: pd.DataFrame) -> pd.Series:
-    """The best score whose bound a value reaches; whoever reaches none has the lowest there is."""
+def held(values: pd.Series, measure: str, cuts: pd.DataFrame) -> pd.Series:
+    """Scores by the cut points of another time: the best score whose bound a value reaches; whoever reaches none has the lowest there is."""
     scores = pd.Series(cuts["score"].min(), index=values.index)
     for score, lowest, highest in cuts.sort_values("score")[["score", "lowest", "highest"]].itertuples(index=False, name=None):
         reached = values <= highest if measure == "recency_days" else values >= lowest
@@ -107,10 +120,10 @@ def _held(values: pd.Series, measure: str, cuts: pd.DataFrame) -> pd.Series:
     return scores.astype(int)
 
 
-def segments(recency_score: pd.Series, frequency_score: pd.Series) -> pd.Series:
+def segments(recency_score: pd.Series, frequency_score: pd.Series, named: SegmentMap | None = None) -> pd.Series:
     """The segment of each pair of scores."""
-    named = {(r, f): segment for recencies, frequencies, segment in SEGMENT_MAP for r in recencies for f in frequencies}
-    return pd.Series([named[pair] for pair in zip(recency_score, frequency_score, strict=True)], index=recency_score.index, dtype="str")
+    cells = (named or segment_map.usual()).cells
+    return pd.Series([cells[pair] for pair in zip(recency_score, frequency_score, strict=True)], index=recency_score.index, dtype="str")
 
 
 def _cuts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from analytics.models_cli import forecast
+from analytics.models_cli import customers, forecast
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
     """Declare the command and its models."""
     parser = commands.add_parser("models", help="compute a model from a file, without a database")
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
+    customers.add_models(models)
     forecast.add_model(models)

@@ -41,6 +41,18 @@ insert into published.customer_scores
 select %(run_id)s, customer_id, recency_days, frequency_orders, monetary, recency_score, frequency_score, monetary_score, segment from scored;
 """
 
+# What the lines are like, before and after they are cleaned: a line may be in several of these.
+QUALITY = """
+insert into published.line_quality
+select %(run_id)s, l.market, c.name, count(*) filter (where c.holds), coalesce(sum(l.amount) filter (where c.holds), 0)
+from facts.order_lines l cross join lateral (values
+    ('read', true), ('without a customer', l.customer_id is null), ('without a description', l.description is null), ('repeated', l.repeated),
+    ('cancelled or returned', l.kind = 'return'), ('adjustments', l.kind = 'adjustment'), ('services', l.kind = 'sale' and not l.merchandise),
+    ('sales', l.kind = 'sale'), ('sales to customers', l.kind = 'sale' and l.customer_id is not null)
+) as c (name, holds)
+where l.day < %(as_of)s group by l.market, c.name
+"""
+
 # First one row per order and product, so that counting orders needs no sorting of lines. An order counts once for a product, on the day it first sold it.
 PRODUCTS = """
 create temporary table product_daily on commit drop as

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from analytics.runs.clusters import run_clusters
+from analytics.runs.cohorts import run_cohorts
 from analytics.runs.core import run_core
 from analytics.runs.forecasts import run_forecasts
 from analytics.runs.ledger import RunReport
+from analytics.runs.movement import run_movement
 
-KINDS = {"core": run_core, "forecasts": run_forecasts}
+KINDS = {"core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "forecasts": run_forecasts}
 
 
 def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> list[RunReport]:
@@ -17,4 +20,4 @@ def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> 
     return [run(env, as_of) for run in KINDS.values()]
 
 
-__all__ = ["KINDS", "RunReport", "run_all", "run_core", "run_forecasts"]
+__all__ = ["KINDS", "RunReport", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement"]

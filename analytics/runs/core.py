@@ -9,8 +9,9 @@ from datetime import date
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
-from analytics.models import rfm
+from analytics.models import gates, guide, rfm, segment_map
 from analytics.rollups import core as rollups
+from analytics.runs import tables
 from analytics.runs.ledger import RunReport, publishing
 
 _MEASURES = """
@@ -43,9 +44,10 @@ def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cu
         bound = {"run_id": report.run_id, "as_of": report.as_of}
         result = rfm.score(_customers(cursor, report.as_of), cuts=cuts)
         _stage(cursor, result.customers)
-        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.PRODUCTS):
+        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.QUALITY, rollups.PRODUCTS):
             cursor.execute(statement, bound)
         _publish_cuts(cursor, report.run_id, result.cuts)
+        _publish_words(cursor, report, result.customers)
         cursor.execute(rollups.CHECKS, bound)
         report.checks = {name: (str(facts), str(published)) for name, facts, published in cursor.fetchall()}
         for table in rollups.TABLES:
@@ -80,3 +82,13 @@ def _publish_cuts(cursor: Cursor, run_id: int, cuts: pd.DataFrame) -> None:
         for measure, score, lowest, highest in zip(cuts["measure"], cuts["score"], cuts["lowest"] / scale, cuts["highest"] / scale, strict=True)
     ]
     cursor.executemany("insert into published.score_cuts values (%s, %s, %s, %s, %s)", rows)
+
+
+def _publish_words(cursor: Cursor, report: RunReport, customers: pd.DataFrame) -> None:
+    """What each segment means, and whether the data can carry segments at all."""
+    tables.publish(cursor, "segment_guide", guide.guide(segment_map.usual()), report.run_id)
+    asked = gates.gates(customers, (report.as_of - report.data_from).days)
+    rows = [{"name": gate.name, "passed": gate.passed, "reason": gate.reason} for gate in asked]
+    tables.publish(cursor, "segment_gates", pd.DataFrame(rows), report.run_id)
+    if reason := gates.reason(asked):
+        report.notes.append(reason)

@@ -17,7 +17,11 @@ from dashapp.errors import SettingError
 OLDEST = {"dash": (4, 4, 1), "flask-caching": (2, 5, 0), "flask": (3, 1, 0), "werkzeug": (3, 1, 0), "gunicorn": (23, 0, 0)}
 OLDEST_SERVER = {15: 14, 16: 10, 17: 6}
 # What viewers may read that has no market: nothing in it is one market's.
-WITHOUT_MARKET = {"published.runs", "published.current_runs", "published.score_cuts", "facts.service_codes", "facts.countries"}
+WITHOUT_MARKET = {
+    "published.runs", "published.current_runs", "published.score_cuts", "facts.service_codes", "facts.countries",
+    "published.cluster_choices", "published.cluster_scores", "published.cluster_groups", "published.cluster_pins",
+    "published.movement_dates", "published.movement_segments", "published.segment_guide", "published.segment_gates",
+}  # fmt: skip
 # What is shared among people instead of markets, each behind the policy of these words.
 BOARDS = {"boards.boards", "boards.tiles", "boards.annotations", "boards.shares"}
 BOARD_POLICY = ("boards.viewer_boards", "board_id")

@@ -38,3 +38,26 @@ def grid(grid_id: str, columns: Sequence[dict[str, Any]], *, label: str, height:
         style={"height": f"{height}px"},
     )
     return html.Div(made, className="grid-table", role="region", **attributes(aria_label=label))
+
+
+def endless(grid_id: str, columns: Sequence[dict[str, Any]], *, label: str, row_id: str, height: int = 600, block: int = 100) -> html.Div:
+    """A grid of any number of rows: it asks for those that are looked at (`getRowsRequest`), sorted and searched where they are kept.
+
+    Parameters
+    ----------
+    block
+        How many rows it asks for at once.
+    """
+    made = AgGrid(
+        id=grid_id,
+        columnDefs=list(columns),
+        defaultColDef={"sortable": True, "resizable": True, "flex": 1, "wrapHeaderText": True, "autoHeaderHeight": True},
+        rowModelType="infinite",
+        getRowId=f"params.data.{row_id}",
+        dashGridOptions={
+            "animateRows": False, "theme": "themeQuartz", "cacheBlockSize": block, "maxBlocksInCache": 20, "infiniteInitialRowCount": block,
+            "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+        },
+        style={"height": f"{height}px"},
+    )  # fmt: skip
+    return html.Div(made, className="grid-table", role="region", **attributes(aria_label=label))

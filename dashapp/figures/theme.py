@@ -27,11 +27,14 @@ _SEGMENTS_DARK = (
     "#8983ee", "#5ac9b5", "#a5dffe", "#209c5f", "#a4a841", "#f4dc80", "#f9a572", "#e18389",
     "#b1457d", "#bbabd4", "#8a94a0", "#4e5660",
 )  # fmt: skip
+# For what is no segment: clusters by number, algorithms by place.
+_GROUPS_LIGHT = ("#2458d3", "#d97a1f", "#14868c", "#b0307f", "#6b7d14", "#7a52c4", "#c2453d", "#4d8fc7", "#8a6238", "#7d8793")
+_GROUPS_DARK = ("#83a8ff", "#f2a65a", "#4fc4c8", "#e57fbf", "#aebf57", "#b79cf0", "#f08d84", "#9ccbf0", "#c9a57a", "#a3adb8")
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours of one theme, as CSS hex; `segments` in the order of SEGMENTS."""
+    """The colours of one theme, as CSS hex; `segments` in the order of SEGMENTS, `groups` for whatever else has kinds."""
 
     ground: str
     ink: str
@@ -42,14 +45,19 @@ class Palette:
     land: str
     scale_low: str
     segments: tuple[str, ...]
+    groups: tuple[str, ...]
+
+    def group(self, number: int) -> str:
+        """The colour of a numbered kind, from 1; 0 is outside every group, and grey."""
+        return self.muted if number < 1 else self.groups[(number - 1) % len(self.groups)]
 
     def segment(self, name: str | None) -> str:
         """The colour of a segment; a name that is none gets the grey of `no segment`."""
         return self.segments[SEGMENTS.index(name) if name in SEGMENTS else -1]
 
 
-LIGHT = Palette("#ffffff", "#1b1f24", "#5d6672", "#e9ebee", "#2458d3", "#c3d2f6", "#eef0f2", "#d6e2fb", _SEGMENTS_LIGHT)
-DARK = Palette("#16191d", "#e7e9ec", "#9ba5b0", "#2a2f36", "#83a8ff", "#35456f", "#23282e", "#263a6b", _SEGMENTS_DARK)
+LIGHT = Palette("#ffffff", "#1b1f24", "#5d6672", "#e9ebee", "#2458d3", "#c3d2f6", "#eef0f2", "#d6e2fb", _SEGMENTS_LIGHT, _GROUPS_LIGHT)
+DARK = Palette("#16191d", "#e7e9ec", "#9ba5b0", "#2a2f36", "#83a8ff", "#35456f", "#23282e", "#263a6b", _SEGMENTS_DARK, _GROUPS_DARK)
 
 
 def palette(dark: bool = False) -> Palette:
@@ -59,8 +67,8 @@ def palette(dark: bool = False) -> Palette:
 
 def dark_to_light() -> dict[str, str]:
     """Each dark colour and the light one in its place: a picture for a slide has a white ground whatever the screen shows."""
-    pairs = {getattr(DARK, field.name): getattr(LIGHT, field.name) for field in fields(Palette) if field.name != "segments"}
-    return pairs | dict(zip(DARK.segments, LIGHT.segments, strict=True))
+    pairs = {getattr(DARK, field.name): getattr(LIGHT, field.name) for field in fields(Palette) if field.name not in ("segments", "groups")}
+    return pairs | dict(zip(DARK.segments + DARK.groups, LIGHT.segments + LIGHT.groups, strict=True))
 
 
 def layout(dark: bool = False, **more: Any) -> dict[str, Any]:

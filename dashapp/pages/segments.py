@@ -11,6 +11,11 @@ PAGE = Page(
         Shown("segments-summary", height=400),
         Shown("segments-size", height=400),
         Shown("segments-baskets", wide=True, height=320),
+        Shown("segments-grid", height=380),
+        Shown("segments-spread", height=380),
+        Shown("segments-snake", height=380),
+        Shown("segments-relative", height=380),
+        Shown("segments-guide", wide=True, height=520),
     ),
     tiles=True,
 )

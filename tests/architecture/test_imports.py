@@ -52,6 +52,9 @@ ALLOWED = COMMON_ROOMS | {
     },
     "dashapp.explore": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.page"},
     "dashapp.trading_days": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
+    "dashapp.customers": {
+        "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page", "dashapp.queries",
+    },
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}

@@ -38,8 +38,9 @@ NO_BOARD = "/boards/00000000-0000-4000-8000-000000000000"
 WILD: dict[str, tuple[Any, ...]] = {"tile": (1, 2, 3, 4), "act": ("later", "size"), "rename": ("title",), "unmark": (0,), "pick": ("grain",), "board": ("x",)}
 VALUES: dict[str, tuple[Any, ...]] = {
     "location.search": SEARCHES,
-    "location.pathname": ("/", "/nowhere", NO_BOARD, *(page.path for page in PAGES)),
+    "location.pathname": ("/", "/nowhere", NO_BOARD, *(page.path for page in PAGES), "/customers/C1000001"),
     "dark.data": (False,),
+    "customers-grid.getRowsRequest": ({"startRow": 0, "endRow": 400, "sortModel": [], "filterModel": {}},),
     "board-shown.data": (BOARD,),
     "board-content.data": (BOARD,),
     "board-held.data": ({"board": NO_BOARD.rpartition("/")[2], "version": 1},),

@@ -5,6 +5,7 @@ import itertools
 import pandas as pd
 import pytest
 
+from analytics.errors import ModelRefused
 from analytics.models import rfm
 
 # METRICS.md: customers, gross sales, orders, net sales by segment, default rule
@@ -99,5 +100,5 @@ def test_nobody_and_somebody_unknown():
     assert rfm.score(empty).customers.empty
     with pytest.raises(ValueError, match="monetary"):
         rfm.score(pd.DataFrame({"customer_id": ["a"], "recency_days": [1], "frequency_orders": [1], "monetary": [None]}))
-    with pytest.raises(ValueError, match="ties"):
+    with pytest.raises(ModelRefused, match="ties"):
         rfm.Params(ties="random")

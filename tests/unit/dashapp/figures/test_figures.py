@@ -11,8 +11,25 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from dashapp.figures import accuracy, forecast, forecast_groups, forecast_markets, forecast_periods, markets, products, segments, theme, trend
-from tests.unit.dashapp.figures import frames
+from dashapp.figures import (
+    accuracy,
+    clusters,
+    cohorts,
+    exploration,
+    flows,
+    forecast,
+    forecast_groups,
+    forecast_markets,
+    forecast_periods,
+    grids,
+    markets,
+    products,
+    profiles,
+    segments,
+    theme,
+    trend,
+)  # fmt: skip
+from tests.unit.dashapp.figures import frames, people
 
 FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
     "ranked_bars": (markets.ranked_bars, frames.markets({"UK": 900.0, "Eire": 50.0, "Malta": 30.0, "Spain": 20.0, "Refunds": -5.0})),
@@ -33,6 +50,29 @@ FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
     "by_horizon": (accuracy.by_horizon, frames.trust()),
     "tests": (accuracy.tests, frames.tests()),
     "parts": (accuracy.parts, frames.parts()),
+    "rf_grid": (grids.rf_grid, people.cells()),
+    "spread": (profiles.spread, people.spread()),
+    "snake": (profiles.snake, people.profile()),
+    "relative": (profiles.relative, people.profile()),
+    "sankey": (flows.sankey, people.flows()),
+    "balance": (flows.balance, people.flows()),
+    "segment_sizes": (flows.sizes, people.sizes()),
+    "retention": (cohorts.retention, people.cohorts()),
+    "retention_curves": (cohorts.curves, people.cohorts()),
+    "cohort_value": (cohorts.value, people.cohorts()),
+    "cohort_totals": (cohorts.totals, people.cohorts()),
+    "by_first": (cohorts.by_first, people.by_first()),
+    "compared": (clusters.compared, people.scores()),
+    "group_sizes": (clusters.sizes, people.groups()),
+    "group_snake": (clusters.snake, people.groups()),
+    "group_profile": (clusters.profile, people.groups()),
+    "scatter": (clusters.scatter, people.places()),
+    "silhouettes": (clusters.silhouettes, people.silhouettes()),
+    "crossed": (clusters.crossed, people.cross()),
+    "hours": (exploration.hours, people.hours()),
+    "order_values": (exploration.values, people.values()),
+    "returned": (exploration.returned, people.returned()),
+    "cleaned": (exploration.cleaned, people.quality()),
 }
 
 
@@ -73,12 +113,15 @@ def test_every_colour_comes_from_the_theme(drawn: tuple[Callable[..., go.Figure]
     colours = theme.palette(dark)
     known = {getattr(colours, name) for name in ("ground", "ink", "muted", "grid", "accent", "accent_soft", "land", "scale_low")}
     used = {found[:7] for found in re.findall(r"#[0-9a-f]{6,8}\b", json.dumps(figure(frame, basis="net", dark=dark).to_dict(), default=str))}
-    assert used <= known | set(colours.segments)
+    assert used <= known | set(colours.segments) | set(colours.groups)
 
 
 def test_tooltips_name_no_columns(drawn: tuple[Callable[..., go.Figure], pd.DataFrame]) -> None:
     figure, frame = drawn
     for trace in figure(frame, basis="net").data:
+        if trace.type == "sankey":
+            assert trace.node.hovertemplate and trace.link.hovertemplate
+            continue
         words = trace.hovertemplate if trace.hoverinfo != "skip" else ""
         told = " ".join(words) if isinstance(words, tuple | list) else str(words or "")
         assert trace.hoverinfo == "skip" or told, "a trace that answers the pointer must say something of ours"

@@ -95,6 +95,16 @@ def test_every_dark_colour_has_one_light_colour() -> None:
     pairs = theme.dark_to_light()
     assert pairs[theme.DARK.ink] == theme.LIGHT.ink
     assert [pairs[colour] for colour in theme.DARK.segments] == list(theme.LIGHT.segments)
+    assert [pairs[colour] for colour in theme.DARK.groups] == list(theme.LIGHT.groups)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_numbered_kinds_are_seen_on_the_ground_and_the_first_five_told_apart(dark: bool) -> None:
+    colours = theme.palette(dark)
+    assert all(contrast(colour, colours.ground) >= 3 for colour in colours.groups)
+    first = [colours.group(number) for number in range(1, 6)]
+    assert min(difference(one, other, "usual") for one, other in itertools.combinations(first, 2)) > APART
+    assert colours.group(0) == colours.muted and colours.group(11) == colours.group(1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""What the runs of models share: orders out of the facts, frames into the published tables."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pandas as pd
+from psycopg2.extensions import cursor as Cursor
+
+# Who has only returned things is no customer. Money in whole ten-thousandths, so that sums and ties are exact.
+_ORDERS = """
+copy (
+    select customer_id, market, day, is_order, (gross * 10000)::bigint as gross, (returns * 10000)::bigint as returns
+    from facts.orders where day < '{as_of}' and customer_id in (select customer_id from facts.orders where day < '{as_of}' and is_order)
+    order by customer_id, day, ordered_at, invoice_no, market
+) to stdout (format csv, header)
+"""
+CUSTOMERS = """
+select count(distinct customer_id) from facts.orders where day < %(as_of)s and is_order and customer_id is not null
+"""
+
+
+def orders(cursor: Cursor, as_of: date) -> pd.DataFrame:
+    """Orders and returns of customers before a date, as `models.measures` wants them."""
+    text = io.StringIO()
+    cursor.copy_expert(_ORDERS.format(as_of=as_of.isoformat()), text)
+    text.seek(0)
+    frame = pd.read_csv(text, dtype={"customer_id": "str", "market": "str"}, keep_default_na=False, parse_dates=["day"])
+    return frame.assign(is_order=frame["is_order"] == "t")
+
+
+def publish(cursor: Cursor, table: str, frame: pd.DataFrame, run_id: int) -> int:
+    """Insert a frame into a published table under the columns' own names. COPY refuses tables with row-level security: it goes through a temporary one.
+
+    Returns
+    -------
+    int
+        Rows inserted.
+    """
+    if frame.empty:
+        return 0
+    columns = ", ".join(["run_id", *frame.columns])
+    cursor.execute(f"create temporary table staged (like published.{table} including defaults) on commit drop")
+    text = io.StringIO(frame.assign(run_id=run_id)[["run_id", *frame.columns]].to_csv(index=False, header=False, na_rep="\\N"))
+    cursor.copy_expert(f"copy staged ({columns}) from stdin (format csv, null '\\N')", text)
+    cursor.execute(f"insert into published.{table} ({columns}) select {columns} from staged; drop table staged")  # noqa: S608 - our own names
+    return len(frame)
+
+
+def whole(frame: pd.DataFrame) -> pd.DataFrame:
+    """Each customer's markets: `customer_id`, `market`, `shared` (buys in several), `gross`, `returns`."""
+    rows = frame.groupby(["customer_id", "market"], sort=True)[["gross", "returns"]].sum().reset_index()
+    return rows.assign(shared=rows["customer_id"].duplicated(keep=False))

@@ -1,0 +1,16 @@
+"""Movement: who went from which segment to which, and why."""
+
+from dashapp.page import EVERYONE, Page, Shown
+
+PAGE = Page(
+    path="/movement",
+    title="Movement",
+    question="Who moved between segments, was it their own doing, and who left?",
+    roles=EVERYONE,
+    cards=(
+        Shown("movement-flows", height=520),
+        Shown("movement-balance", height=520),
+        Shown("movement-sizes", wide=True, height=340),
+        Shown("movement-list", wide=True, height=420),
+    ),
+)

@@ -1,0 +1,165 @@
+"""Customers one by one: a grid's rows, sorted and filtered by any measure, and everything about one of them. Who has only returned things is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from dashapp import db
+from dashapp.errors import BadRequest
+from dashapp.filters import Filters
+from dashapp.queries.narrowing import MARKETS, SEGMENTS, parameters
+from dashapp.queries.runs import Run
+
+# Field of the grid → its unit. The names stand in the statement below; nothing from outside is ever part of it.
+FIELDS = {
+    "customer_id": "text", "segment": "text", "markets": "text", "net_sales": "money", "orders": "count", "spend_per_basket": "money", "last_order": "date",
+    "recency_days": "count", "recency_score": "count", "frequency_score": "count", "monetary_score": "count", "gross_sales": "money", "returns": "money",
+    "first_order": "date", "cluster": "text",
+}  # fmt: skip
+TEXT_TESTS = {
+    "contains": "position(lower(:{name}) in lower({field})) > 0", "notContains": "position(lower(:{name}) in lower({field})) = 0",
+    "equals": "lower({field}) = lower(:{name})", "notEqual": "lower({field}) <> lower(:{name})", "startsWith": "starts_with(lower({field}), lower(:{name}))",
+}  # fmt: skip
+NUMBER_TESTS = {
+    "equals": "{field} = :{name}", "notEqual": "{field} <> :{name}", "lessThan": "{field} < :{name}", "lessThanOrEqual": "{field} <= :{name}",
+    "greaterThan": "{field} > :{name}", "greaterThanOrEqual": "{field} >= :{name}", "inRange": "{field} between :{name} and :{name}_to",
+}  # fmt: skip
+EMPTY_TESTS = {"blank": "{field} is null", "notBlank": "{field} is not null"}
+MOST = 500
+
+_PEOPLE = f"""
+with grouped as (
+    select customer_id, string_agg(market, ', ' order by market) as markets, segment, recency_score, frequency_score, monetary_score,
+           sum(orders)::bigint as orders, sum(gross) as gross, sum(returns) as returns, min(first_day) as first_order, max(last_day) as last_order
+    from published.customers where run_id = :run and {MARKETS} and {SEGMENTS}
+    group by customer_id, segment, recency_score, frequency_score, monetary_score having sum(orders) > 0
+), placed as (
+    select distinct customer_id, c.cluster::text || ' ' || g.name as cluster
+    from published.cluster_customers c join published.cluster_groups g using (run_id, cluster) where run_id = :clusters
+), people as (
+    select customer_id, markets, segment, coalesce(cluster, '') as cluster, :as_of - last_order as recency_days, orders,
+           round(gross - returns, 2)::float8 as net_sales, round(gross, 2)::float8 as gross_sales, round(returns, 2)::float8 as returns,
+           round((case when :net then gross - returns else gross end) / nullif(orders, 0), 2)::float8 as spend_per_basket, first_order, last_order,
+           recency_score, frequency_score, monetary_score
+    from grouped left join placed using (customer_id)
+)"""  # noqa: S608 - constants of this package
+ROWS = _PEOPLE + """
+select {fields}, count(*) over () from people where true {tests} order by {order} limit :limit offset :offset
+"""
+PROFILE = _PEOPLE + "select {fields} from people where customer_id = :customer"  # noqa: S608 - constants joined to constants
+ORDERS = f"""
+select invoice_no, market, day, case when is_order then 'order' else 'return' end, lines, units::float8, round(gross, 2)::float8, round(returns, 2)::float8,
+       round(gross - returns, 2)::float8
+from facts.orders where customer_id = :customer and day < :as_of and {MARKETS} order by day desc, ordered_at desc, invoice_no limit 1000
+"""  # noqa: S608
+ORDER_COLUMNS = ("invoice", "market", "day", "kind", "lines", "units", "gross_sales", "returns", "net_sales")
+PRODUCTS = f"""
+select product_code, max(description), sum(quantity) filter (where kind = 'sale')::float8, count(distinct invoice_no) filter (where kind = 'sale'),
+       round(coalesce(sum(amount) filter (where kind = 'sale'), 0), 2)::float8, round(coalesce(-sum(amount) filter (where kind = 'return'), 0), 2)::float8,
+       round(sum(amount), 2)::float8
+from facts.order_lines where customer_id = :customer and day < :as_of and kind <> 'adjustment' and merchandise and {MARKETS}
+group by product_code order by 7 desc, product_code limit 50
+"""  # noqa: S608
+PRODUCT_COLUMNS = ("product_code", "product", "units", "orders", "gross_sales", "returns", "net_sales")
+HISTORY = """
+select d.as_of - 1, coalesce(s.segment, '')
+from (select segments from published.movement_customers where run_id = :movement and customer_id = :customer limit 1) as c
+cross join lateral unnest(c.segments) with ordinality as at (code, place)
+join published.movement_dates d on d.run_id = :movement and d.place = at.place
+left join published.movement_segments s on s.run_id = :movement and s.code = at.code
+order by d.as_of
+"""
+HISTORY_COLUMNS = ("date", "segment")
+
+
+def page(connection: Connection, runs: Mapping[str, Run], filters: Filters, request: Mapping[str, Any], most: int = MOST) -> tuple[pd.DataFrame, int]:
+    """The rows that a grid asks for, and how many there are in all.
+
+    Parameters
+    ----------
+    request
+        `startRow`, `endRow`, `sortModel` (colId, sort), `filterModel` (field → filterType, type, filter, filterTo), as AG Grid writes them.
+
+    Raises
+    ------
+    BadRequest
+        When a field, a test or a value is none.
+    """
+    start, end = _whole(request.get("startRow", 0)), _whole(request.get("endRow", most))
+    tests, bound = narrowed(request.get("filterModel") or {})
+    more = {"limit": max(min(end - start, most), 0), "offset": start}
+    sql = ROWS.format(fields=", ".join(FIELDS), tests=tests, order=ordered(request.get("sortModel") or []))
+    frame = db.rows(connection, sql, _bound(runs, filters) | bound | more, (*FIELDS, "rows"))
+    return frame[list(FIELDS)], int(frame["rows"].iloc[0]) if len(frame) else 0
+
+
+def one(connection: Connection, runs: Mapping[str, Run], filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
+    """Everything about a customer in the chosen markets: `profile` (FIELDS), `orders`, `products`, `history`."""
+    bound = _bound(runs, filters) | {"customer": customer, "movement": runs["movement"].run_id if "movement" in runs else 0}
+    return {
+        "profile": db.rows(connection, PROFILE.format(fields=", ".join(FIELDS)), bound, tuple(FIELDS)),
+        "orders": db.rows(connection, ORDERS, bound, ORDER_COLUMNS),
+        "products": db.rows(connection, PRODUCTS, bound, PRODUCT_COLUMNS),
+        "history": db.rows(connection, HISTORY, bound, HISTORY_COLUMNS),
+    }
+
+
+def ordered(model: Sequence[Any]) -> str:
+    """What to sort by, ties by id, so that no row is shown twice or not at all."""
+    if not isinstance(model, list):
+        raise BadRequest("The order of rows is a list of columns.")
+    parts = []
+    for each in model:
+        field, way = (each.get("colId"), each.get("sort")) if isinstance(each, dict) else (None, None)
+        if not isinstance(field, str) or field not in FIELDS or way not in ("asc", "desc"):
+            raise BadRequest(f"Customers cannot be sorted by {str(field)[:40]!r}.")
+        parts.append(f"{field} {way} nulls last")
+    return ", ".join([*(parts or ["net_sales desc"]), "customer_id"])
+
+
+def narrowed(model: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Conditions on fields, from constants, and the values that they bind."""
+    if not isinstance(model, dict):
+        raise BadRequest("Conditions are given by column.")
+    tests, bound = "", {}
+    for place, (field, asked) in enumerate(model.items()):
+        if field not in FIELDS or not isinstance(asked, dict):
+            raise BadRequest(f"Customers cannot be searched by {str(field)[:40]!r}.")
+        name, kind = f"value_{place}", str(asked.get("type"))
+        known = EMPTY_TESTS | (TEXT_TESTS if FIELDS[field] == "text" else NUMBER_TESTS)
+        if kind not in known or (FIELDS[field] == "date" and kind not in EMPTY_TESTS):
+            raise BadRequest(f"{field} cannot be searched like that.")
+        tests += f" and {known[kind].format(field=field, name=name)}"
+        if kind in EMPTY_TESTS:
+            continue
+        bound[name] = _text(asked.get("filter")) if FIELDS[field] == "text" else _number(asked.get("filter"))
+        if kind == "inRange":
+            bound[f"{name}_to"] = _number(asked.get("filterTo"))
+    return tests, bound
+
+
+def _bound(runs: Mapping[str, Run], filters: Filters) -> dict[str, Any]:
+    clusters = runs["clusters"].run_id if "clusters" in runs else 0
+    return parameters(runs["core"], filters) | {"as_of": runs["core"].as_of, "clusters": clusters}
+
+
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= 100_000_000:
+        raise BadRequest("Rows are counted in whole numbers.")
+    return value
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e15:
+        raise BadRequest("A measure is compared with a number.")
+    return float(value)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 200 or "\0" in value:
+        raise BadRequest("A text of at most 200 characters is searched for.")
+    return value
