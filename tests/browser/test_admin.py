@@ -36,7 +36,7 @@ def test_the_life_of_an_account(visit):
     nina.fill("[name=new]", "a long pass phrase")
     nina.fill("[name=again]", "a long pass phrase")
     nina.click("button[type=submit]")
-    expect(nina.locator("#markets-sales-title")).to_have_text(re.compile("^France: "))
+    expect(nina.locator("#overview-markets-title")).to_have_text(re.compile("^France: "))
     expect(nina.locator("#nav-admin")).to_be_hidden()
     nina.goto(hers.address + "/admin")
     expect(nina.locator("#page")).to_contain_text("There is no such page")

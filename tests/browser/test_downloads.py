@@ -109,10 +109,11 @@ def test_the_menu_is_a_menu_for_the_keyboard(visit):
     expect(menu).to_be_visible()
     expect(opener).to_have_attribute("aria-expanded", "true")
     items = menu.get_by_role("menuitem")
-    assert items.all_inner_texts() == ["Picture (PNG)", "Picture (SVG)", "Figures (CSV)", "Workbook (XLSX)", "PowerPoint slide", "Show as table", "Copy link"]
+    offered = ["Picture (PNG)", "Picture (SVG)", "Figures (CSV)", "Workbook (XLSX)", "PowerPoint slide", "Show as table", "Copy link", "Add to board"]
+    assert items.all_inner_texts() == offered
     expect(items.nth(0)).to_be_focused()
     page.keyboard.press("End")
-    expect(items.nth(6)).to_be_focused()
+    expect(items.nth(7)).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(items.nth(0)).to_be_focused()
     page.keyboard.press("ArrowUp")
@@ -154,7 +155,7 @@ def test_a_chart_that_is_a_list_gives_no_picture(visit):
     expect(page.locator("#forecast-skipped-title")).not_to_be_empty()
     page.click("#forecast-skipped-menu")
     items = page.locator("#forecast-skipped-actions").get_by_role("menuitem")
-    assert items.all_inner_texts() == ["Figures (CSV)", "Workbook (XLSX)", "PowerPoint slide", "Copy link"]
+    assert items.all_inner_texts() == ["Figures (CSV)", "Workbook (XLSX)", "PowerPoint slide", "Copy link", "Add to board"]
     window.spotless()
 
 

@@ -60,7 +60,7 @@ def harmless(window, *, refusals=False):
 def test_names_from_a_file_are_letters(window):
     page = window.sign_in(target="/products")
     expect(page.locator("#products-top-title")).not_to_be_empty()
-    page.locator(".segmented").get_by_text("10", exact=True).click()
+    page.locator("#products-top-limit").get_by_text("10", exact=True).click()
     page.click("#products-top-toggle")
     shown = page.locator("#products-top-rows table")
     expect(shown).to_contain_text(re.compile(r"<|' or"))
