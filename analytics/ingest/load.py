@@ -19,16 +19,18 @@ from analytics import db
 from analytics.errors import AnalyticsError, FileRefused
 from analytics.ingest import lines, sql
 from analytics.ingest.identity import Identities
-from analytics.ingest.presets import PARTS
-from analytics.ingest.readers import Source, opened
+from analytics.ingest.mappings import Mapping, effects
+from analytics.ingest.readers import Source, Wanted, opened
 from analytics.ingest.services import merchandise
+from analytics.ingest.shape import Shaper
 from analytics.ingest.summary import ImportSummary
+from analytics.ingest.survey import Reading, refuse_doubts, survey
 
 Progress = Callable[[int, int | None], None]
-Prepared = tuple[pl.DataFrame, pl.DataFrame, int]
+Prepared = tuple[pl.DataFrame, pl.DataFrame, int, int]
 STAGED = [
     "line_key", "invoice_no", "product_code", "description", "quantity", "unit_price", "customer_id", "market", "sold_at", "kind", "merchandise",
-    "repeated",
+    "repeated", "amount",
 ]  # fmt: skip
 
 
@@ -38,6 +40,7 @@ def import_file(
     *,
     source: str = "file",
     requested_by: str = "",
+    mapping: Mapping | None = None,
     progress: Progress | None = None,
     verify: Callable[[ImportSummary], None] | None = None,
 ) -> ImportSummary:
@@ -46,9 +49,11 @@ def import_file(
     Parameters
     ----------
     path
-        .xlsx, .csv, .parquet, or a .zip with one of them.
+        .xlsx, .csv, .parquet, the same as .gz, or a .zip with one of them.
     source
         Where it comes from: `file`, `download` or `simulated`.
+    mapping
+        How the file is read; unless given, by a saved mapping that fits, as a known export, or by the names of its columns.
     progress
         Called with rows read so far, and rows in the file when that is known.
     verify
@@ -67,11 +72,15 @@ def import_file(
         When the database refuses; nothing was loaded.
     """
     began = time.monotonic()
-    with opened(Path(path)) as file:
-        summary = ImportSummary(Path(path).name, file.content_sha256, source, file.preset.name, sheets_left=list(file.sheets_left))
+    with opened(Path(path), Wanted(mapping)) as file:
+        reading = survey(file)
+        refuse_doubts(reading, Path(path).name)
+        summary = ImportSummary(
+            Path(path).name, file.content_sha256, source, file.mapping.name, sheets_left=list(file.sheets_left), effects=effects(file.mapping)
+        )
         try:
             with db.transaction(env) as connection:
-                _load(connection, file, summary, requested_by, progress)
+                _load(connection, file, reading, summary, requested_by, progress)
                 if verify:
                     verify(summary)
         except psycopg2.Error as error:
@@ -84,7 +93,9 @@ def _reason(error: psycopg2.Error) -> str:
     return (str(error).strip().splitlines() or ["no reason given"])[0][:200]
 
 
-def _load(connection: Connection, file: Source, summary: ImportSummary, requested_by: str, progress: Progress | None) -> None:
+def _load(
+    connection: Connection, file: Source, reading: Reading, summary: ImportSummary, requested_by: str, progress: Progress | None
+) -> None:
     with connection.cursor() as cursor:
         # Two imports at once would both miss the other's lines; the second waits, and then sees them.
         cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
@@ -104,7 +115,7 @@ def _load(connection: Connection, file: Source, summary: ImportSummary, requeste
         import_id = cursor.fetchone()[0]
         if first:
             cursor.execute("select facts.drop_line_indexes()")
-        marked = _stream(cursor, file, summary, import_id, first, progress)
+        marked = _stream(cursor, file, reading, summary, import_id, first, progress)
         if first:
             cursor.execute("select facts.build_line_indexes()")
         if not marked:
@@ -119,7 +130,9 @@ def _load(connection: Connection, file: Source, summary: ImportSummary, requeste
         )
 
 
-def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None) -> bool:
+def _stream(
+    cursor, file: Source, reading: Reading, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None
+) -> bool:
     """Batch by batch; the next is read and understood in a thread while the database takes in this one.
 
     Returns
@@ -128,7 +141,7 @@ def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first:
         Whether any invoice is marked as a cancellation.
     """
     cursor.execute("select pattern from facts.service_codes")
-    prepared = _prepared(file, [pattern for (pattern,) in cursor.fetchall()])
+    prepared = _prepared(file, reading, [pattern for (pattern,) in cursor.fetchall()])
     marked = False
     reasons: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[int]] = {}
@@ -136,8 +149,9 @@ def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first:
         waiting = ahead.submit(next, prepared, None)
         while (batch := waiting.result()) is not None:
             waiting = ahead.submit(next, prepared, None)
-            good, bad, read = batch
+            good, bad, read, made = batch
             summary.rows_read += read
+            summary.lines_made += made
             for kind, count in good["kind"].value_counts().iter_rows():
                 summary.accepted[kind] += count
             summary.repeated += int(good["repeated"].sum())
@@ -159,43 +173,35 @@ def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first:
     return marked
 
 
-def _prepared(file: Source, services: list[str]) -> Iterator[Prepared]:
-    identities, sheet = Identities(), None
-    slashed = _slashed(file)
+def _prepared(file: Source, reading: Reading, services: list[str]) -> Iterator[Prepared]:
+    identities, shaper, sheet = Identities(), Shaper(file.mapping, reading), None
     for batch in file.batches():
         if batch.sheet != sheet:
-            identities, sheet = Identities(), batch.sheet
-        good, bad = lines.read(batch.frame, slashed)
+            identities, shaper, sheet = Identities(), Shaper(file.mapping, reading), batch.sheet
+        good, bad = lines.read(shaper.shape(batch.frame), reading, batch.frame)
         keys, ordinals = identities.keys(good)
-        yield _staged(good, keys, ordinals, services), _headed(bad, file), len(batch.frame)
+        made = int(good["made"].sum()) if "made" in good.columns else 0
+        yield _staged(good, keys, ordinals, services), _headed(bad, file), len(batch.frame), made
 
 
 def _staged(good: pl.DataFrame, keys: list[str], ordinals: np.ndarray, services: list[str]) -> pl.DataFrame:
+    rate = pl.col("rate") if "rate" in good.columns else 1.0
+    amount = pl.col("amount") * rate / lines.SCALE if "amount" in good.columns else pl.lit(None, pl.Float64)
     return good.with_columns(
         pl.Series("line_key", keys, dtype=pl.String),
         pl.Series("repeated", ordinals > 0, dtype=pl.Boolean),
         merchandise(good["product_code"], services).alias("merchandise"),
         # Written with the fewest digits that tell floats apart, which are these four decimals exactly.
         quantity=pl.col("quantity") / lines.SCALE,
-        unit_price=pl.col("price") / lines.SCALE,
+        unit_price=(pl.col("price") * rate).round() / lines.SCALE if "rate" in good.columns else pl.col("price") / lines.SCALE,
+        amount=amount.round(4) if "rate" in good.columns else amount,
     ).select(STAGED)
 
 
 def _headed(bad: pl.DataFrame, file: Source) -> pl.DataFrame:
     """Rejected rows under the names that the file's own columns have."""
-    names = dict(zip(PARTS, file.preset.headers, strict=True))
+    names = dict(file.mapping.columns)
     return bad.with_columns(pl.col("column_name").replace(names)).rename(names)
-
-
-def _slashed(file: Source) -> str:
-    """Look at the whole date column first, but only in a file whose first dates have slashes."""
-    head = next(iter(file.batches()), None)
-    if head is None or not head.frame["sold_at"].head(1000).str.contains("/", literal=True).any():
-        file.broken.clear()
-        return ""
-    texts = pl.concat([batch.frame["sold_at"] for batch in file.batches()])
-    file.broken.clear()
-    return lines.slashed_order(texts, file.path.name)
 
 
 def _take_in(cursor, good: pl.DataFrame, import_id: int, first: bool, summary: ImportSummary) -> None:

@@ -5,14 +5,14 @@ set local temp_buffers = '64MB';
 set local work_mem = '128MB';
 create temporary table staged (
     line_key uuid, invoice_no text, product_code text, description text, quantity numeric, unit_price numeric, customer_id text, market text,
-    sold_at timestamp, kind text, merchandise boolean, repeated boolean
+    sold_at timestamp, kind text, merchandise boolean, repeated boolean, amount numeric
 ) on commit drop;
 create temporary table rejected (line_no bigint, column_name text, reason text, source_row text) on commit drop;
 create temporary table touched (invoice_no text, customer_id text, product_code text) on commit drop;
 """
 
 _LINE = """
-select line_key, invoice_no, product_code, description, quantity, unit_price, quantity * unit_price, customer_id, market, sold_at, sold_at::date,
+select line_key, invoice_no, product_code, description, quantity, unit_price, coalesce(amount, quantity * unit_price), customer_id, market, sold_at, sold_at::date,
        kind, merchandise, repeated
 from staged
 """

@@ -12,7 +12,8 @@ KINDS = ("sale", "return", "adjustment")
 class ImportSummary:
     """Figures of one import.
 
-    `accepted` counts rows by kind; accepted + rejected = rows_read, always. `lines_new` were not known before, `lines_known` were (other files
+    `accepted` counts lines by kind; accepted + rejected = rows_read + lines_made, always: `lines_made` come of columns with an order's discount,
+    shipping or refund. `effects` says what the file's columns can and cannot answer. `lines_new` were not known before, `lines_known` were (other files
     held them); `repeated` rows are identical in every column to an earlier row of the same sheet. `sheets_left` are a workbook's sheets without
     order lines. `customers`, `invoices` (orders: invoices with a sale), `gross`, `returns` and `net` (money, two decimals) describe the whole of
     the facts after this import.
@@ -28,8 +29,10 @@ class ImportSummary:
     rows_rejected: int = 0
     lines_new: int = 0
     lines_known: int = 0
+    lines_made: int = 0
     repeated: int = 0
     sheets_left: list[str] = field(default_factory=list)
+    effects: list[str] = field(default_factory=list)
     customers: int = 0
     invoices: int = 0
     gross: float = 0.0
@@ -51,5 +54,5 @@ class ImportSummary:
         return (
             f"{self.file}: {self.rows_read:,} rows read, {self.accepted['sale']:,} sale, {self.accepted['return']:,} return and "
             f"{self.accepted['adjustment']:,} adjustment lines{rejected}. {self.lines_new:,} lines are new. The shop now has "
-            f"{self.customers:,} customers, {self.invoices:,} orders and net sales of {self.net:,.2f} ({self.seconds:.1f} s).{left}"
+            f"{self.customers:,} customers, {self.invoices:,} orders and net sales of {self.net:,.2f} ({self.seconds:.1f} s).{left}{''.join(f' {effect}' for effect in self.effects)}"
         )
