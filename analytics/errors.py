@@ -19,3 +19,8 @@ class FileRefused(AnalyticsError):
 
 class RunRefused(AnalyticsError):
     """A run's result failed its checks; the last good run stays."""
+
+
+def first_line(error: BaseException, most: int = 160) -> str:
+    """What a library said, short enough to stand in a sentence of ours."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0][:most]

@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from analytics.errors import FileRefused
+from analytics.errors import FileRefused, first_line
 from analytics.ingest import encodings, layout, presets
 from analytics.ingest.readers import Batch, Source, Wanted, as_text, sha256
 
@@ -45,9 +45,8 @@ def _batches(opened: Source, path: Path, laid: layout.Layout) -> Iterator[Batch]
             yield Batch(numbered.with_columns(numbers).filter(~blank), "")
             read += len(frame)
     except (pa.ArrowInvalid, UnicodeError) as error:
-        reason = (str(error).splitlines() or ["no reason given"])[0][:160]
         raise FileRefused(
-            f"{opened.path.name} cannot be read as text after line {read + first - 1:,} ({reason}). Nothing was loaded."
+            f"{opened.path.name} cannot be read as text after line {read + first - 1:,} ({first_line(error)}). Nothing was loaded."
         ) from error
 
 

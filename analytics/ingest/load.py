@@ -16,7 +16,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from analytics import db
-from analytics.errors import AnalyticsError, FileRefused
+from analytics.errors import AnalyticsError, FileRefused, first_line
 from analytics.ingest import lines, sql
 from analytics.ingest.identity import Identities
 from analytics.ingest.mappings import Mapping, effects
@@ -84,13 +84,9 @@ def import_file(
                 if verify:
                     verify(summary)
         except psycopg2.Error as error:
-            raise AnalyticsError(f"{summary.file}: the database refused ({_reason(error)}). Nothing was loaded.") from error
+            raise AnalyticsError(f"{summary.file}: the database refused ({first_line(error, 200)}). Nothing was loaded.") from error
     summary.seconds = round(time.monotonic() - began, 2)
     return summary
-
-
-def _reason(error: psycopg2.Error) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0][:200]
 
 
 def _load(

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from analytics.errors import FileRefused
+from analytics.errors import FileRefused, first_line
 
 PIECE = 1 << 20
 # Text shrinks to a tenth, a workbook's sheets to a twentieth; what grows more than two hundredfold beyond this much is made to harm.
@@ -54,8 +54,8 @@ def unzipped(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
             with archive.open(members[0]) as packed:
                 _copy(packed, target, path.name, members[0].compress_size)
             yield target
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, UnicodeDecodeError) as error:
-        raise FileRefused(f"{path.name} cannot be unpacked ({error}): it is cut off, encrypted or no zip file. Nothing was loaded.") from error
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, zlib.error, ValueError) as error:
+        raise FileRefused(f"{path.name} cannot be unpacked ({first_line(error)}): it is cut off, encrypted or no zip file. Nothing was loaded.") from error
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def gunzipped(path: Path) -> Iterator[Path]:
             with gzip.open(path) as packed:
                 _copy(packed, target, path.name, path.stat().st_size)
         except (OSError, EOFError, zlib.error) as error:
-            raise FileRefused(f"{path.name} cannot be unpacked ({error}): it is cut off or no gzip file. Nothing was loaded.") from error
+            raise FileRefused(f"{path.name} cannot be unpacked ({first_line(error)}): it is cut off or no gzip file. Nothing was loaded.") from error
         yield target
 
 
@@ -103,8 +103,8 @@ def check_book(path: Path) -> None:
             for entry in entries:
                 if entry.filename.lower().endswith((".xml", ".rels")):
                     _check_part(file, entry, path.name)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error, UnicodeDecodeError, ValueError) as error:
-        raise FileRefused(f"{path.name} is cut off or no .xlsx file ({error}). Get the file again. Nothing was loaded.") from error
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, zlib.error, ValueError) as error:
+        raise FileRefused(f"{path.name} is cut off or no .xlsx file ({first_line(error)}). Get the file again. Nothing was loaded.") from error
 
 
 def _check_part(file: IO[bytes], entry: zipfile.ZipInfo, name: str) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import parquet as arrow_parquet
 
-from analytics.errors import FileRefused
+from analytics.errors import FileRefused, first_line
 from analytics.ingest import packed, presets
 from analytics.ingest.readers import BATCH, Batch, Source, Wanted, as_text, sha256
 
@@ -19,8 +19,7 @@ def source(path: Path, wanted: Wanted) -> Source:
     try:
         file = arrow_parquet.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0][:160]
-        raise FileRefused(f"{path.name} is cut off or no parquet file ({reason}). Nothing was loaded.") from error
+        raise FileRefused(f"{path.name} is cut off or no parquet file ({first_line(error)}). Nothing was loaded.") from error
     header = tuple(file.schema_arrow.names)
     if len(header) > packed.COLUMNS:
         raise FileRefused(f"{path.name} has {len(header):,} columns; at most {packed.COLUMNS:,} are read. Nothing was loaded.")
@@ -41,6 +40,6 @@ def source(path: Path, wanted: Wanted) -> Source:
                 yield Batch(as_text(frame, columns, line), "")
                 line += len(frame)
         except (pa.ArrowException, OSError) as error:
-            raise FileRefused(f"{path.name} cannot be read after row {line - 2:,} ({error}). Nothing was loaded.") from error
+            raise FileRefused(f"{path.name} cannot be read after row {line - 2:,} ({first_line(error)}). Nothing was loaded.") from error
 
     return Source(path, sha256(path), mapping, batches, header=header, rows=file.metadata.num_rows, typed=True)

@@ -127,6 +127,9 @@ def guessed(header: Sequence[str]) -> Mapping:
             found[part] = name
     if {"unit_price", "quantity"} <= set(found):
         found.pop("line_total", None)
+    if "line_total" in found and not {"quantity", "product_code", "description"} & set(found):
+        # A sum without goods is the sum of an order.
+        found["order_total"] = found.pop("line_total")
     if {"unit_price", "line_total"} & set(found):
         found.pop("order_total", None)
     return Mapping("generic", found)

@@ -73,7 +73,7 @@ class Shaper:
         elif not self.mapping.marks:
             frame = frame.with_columns(countries.named(frame["market"]))
         if self.mapping.by_order:
-            frame = frame.with_columns(product_code=pl.lit(WHOLE_ORDER), quantity=pl.lit("1"), unit_price=pl.col("order_total"))
+            frame = frame.with_columns(product_code=pl.lit(WHOLE_ORDER), line_total=pl.col("order_total"))
         elif "product_code" in absent and "description" in absent:
             frame = frame.with_columns(product_code=pl.lit(WHOLE_ORDER))
         elif not self.mapping.marks or "product_code" in absent:
@@ -82,7 +82,7 @@ class Shaper:
             frame = frame.with_columns(pl.when(pl.col("customer_id").str.contains("@")).then(pl.col("customer_id").str.to_lowercase()).otherwise("customer_id"))
         if "time" in has:
             frame = frame.with_columns(pl.concat_str("sold_at", "time", separator=" ", ignore_nulls=True).alias("sold_at"))
-        return self._priced(frame) if "line_total" in has and "unit_price" not in has else frame
+        return self._priced(frame) if "line_total" in frame.columns and "unit_price" not in has else frame
 
     def _priced(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The price of one from the line's total; a negative total is a negative quantity at that price."""

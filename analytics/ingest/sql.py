@@ -12,8 +12,8 @@ create temporary table touched (invoice_no text, customer_id text, product_code 
 """
 
 _LINE = """
-select line_key, invoice_no, product_code, description, quantity, unit_price, coalesce(amount, quantity * unit_price), customer_id, market, sold_at, sold_at::date,
-       kind, merchandise, repeated
+select line_key, invoice_no, product_code, description, quantity, unit_price, coalesce(amount, quantity * unit_price), customer_id, market, sold_at,
+       sold_at::date, kind, merchandise, repeated
 from staged
 """
 _INTO = """

@@ -50,9 +50,10 @@ class ImportSummary:
         if self.already_imported:
             return f"{self.file} was imported before, byte for byte: nothing was changed."
         rejected = f"; {self.rows_rejected:,} rejected and kept with their reasons" if self.rows_rejected else ""
+        told = "".join(f" {effect}" for effect in self.effects)
         left = f" Left out, having no order lines: {', '.join(self.sheets_left)}." if self.sheets_left else ""
         return (
             f"{self.file}: {self.rows_read:,} rows read, {self.accepted['sale']:,} sale, {self.accepted['return']:,} return and "
             f"{self.accepted['adjustment']:,} adjustment lines{rejected}. {self.lines_new:,} lines are new. The shop now has "
-            f"{self.customers:,} customers, {self.invoices:,} orders and net sales of {self.net:,.2f} ({self.seconds:.1f} s).{left}{''.join(f' {effect}' for effect in self.effects)}"
+            f"{self.customers:,} customers, {self.invoices:,} orders and net sales of {self.net:,.2f} ({self.seconds:.1f} s).{left}{told}"
         )

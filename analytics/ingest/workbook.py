@@ -8,7 +8,7 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from analytics.errors import FileRefused
+from analytics.errors import FileRefused, first_line
 from analytics.ingest import packed, presets
 from analytics.ingest.mappings import Mapping
 from analytics.ingest.readers import BATCH, Batch, Source, Wanted, as_text, sha256
@@ -51,12 +51,12 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
         book = fastexcel.read_excel(path)
         return {name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars() for name in book.sheet_names}
     except fastexcel.FastExcelError as error:
-        raise FileRefused(f"{path.name} cannot be read as a workbook ({_first_line(error)}): it may be damaged. Nothing was loaded.") from error
+        raise FileRefused(f"{path.name} cannot be read as a workbook ({first_line(error)}): it may be damaged. Nothing was loaded.") from error
     except BaseException as error:
         # A damaged sheet makes the reader panic, which Python sees as no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise FileRefused(f"{path.name} cannot be read as a workbook ({_first_line(error)}): it may be damaged. Nothing was loaded.") from error
+        raise FileRefused(f"{path.name} cannot be read as a workbook ({first_line(error)}): it may be damaged. Nothing was loaded.") from error
 
 
 def _header(cells: pl.DataFrame, wanted: Wanted) -> tuple[int, Mapping] | None:
@@ -87,7 +87,3 @@ def _check(path: Path) -> None:
             "Nothing was loaded."
         )
     packed.check_book(path)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0][:160]
