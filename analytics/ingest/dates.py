@@ -19,7 +19,7 @@ _NAMED_MONTH = r"^([A-Za-z]{3})[a-z]*[-\s.]+(\d{1,2})(?:st|nd|rd|th)?[-\s,]+(\d{
 _WEEKDAY = r"^(?:[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*\.?,?\s+"
 # Days since 1899-12-30, as Excel keeps them: from 1980 to 2119.
 _SERIAL = r"^[2-7]\d{4}(?:\.\d+)?$"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 def read(text: pl.Series, order: str = "") -> pl.Series:
@@ -64,8 +64,8 @@ def _iso(plain: pl.Series, pattern: str, places: str) -> pl.Series:
             pl.col("d"),
             pl.when((half == "p") & (hour < 12)).then(hour + 12).when((half == "a") & (hour == 12)).then(0).otherwise(hour),
             pl.col("M").fill_null("00"), pl.col("S").fill_null("00"), pl.when(pl.col("f").fill_null("") == "").then(pl.lit("0")).otherwise("f"),
-        )  # fmt: skip
-    ).to_series()
+        )
+    ).to_series()  # fmt: skip
 
 
 def _serials(plain: pl.Series) -> pl.Series:

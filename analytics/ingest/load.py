@@ -6,7 +6,8 @@ import io
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Env
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from psycopg2.extensions import connection as Connection
 
 from analytics import db
 from analytics.errors import AnalyticsError, FileRefused, first_line
-from analytics.ingest import lines, sql
+from analytics.ingest import lines, saved, sql
 from analytics.ingest.identity import Identities
 from analytics.ingest.mappings import Mapping, effects
 from analytics.ingest.readers import Source, Wanted, opened
@@ -28,6 +29,7 @@ from analytics.ingest.survey import Reading, refuse_doubts, survey
 
 Progress = Callable[[int, int | None], None]
 Prepared = tuple[pl.DataFrame, pl.DataFrame, int, int]
+_GIVEN_BACK = (pl.col("quantity") < 0) & (pl.col("unit_price") > 0) & ~pl.col("invoice_no").str.contains("^[AaCc]")
 STAGED = [
     "line_key", "invoice_no", "product_code", "description", "quantity", "unit_price", "customer_id", "market", "sold_at", "kind", "merchandise",
     "repeated", "amount",
@@ -36,7 +38,7 @@ STAGED = [
 
 def import_file(
     path: str | Path,
-    env: Mapping[str, str] | None = None,
+    env: Env[str, str] | None = None,
     *,
     source: str = "file",
     requested_by: str = "",
@@ -72,7 +74,7 @@ def import_file(
         When the database refuses; nothing was loaded.
     """
     began = time.monotonic()
-    with opened(Path(path), Wanted(mapping)) as file:
+    with opened(Path(path), Wanted(mapping, () if mapping else saved.mappings(env))) as file:
         reading = survey(file)
         refuse_doubts(reading, Path(path).name)
         summary = ImportSummary(
@@ -95,7 +97,7 @@ def _load(
     with connection.cursor() as cursor:
         # Two imports at once would both miss the other's lines; the second waits, and then sees them.
         cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
-        cursor.execute("select 1 from facts.imports where content_sha256 = %s", (file.content_sha256,))
+        cursor.execute("select 1 from facts.imports where content_sha256 = %s and undone_at is null", (file.content_sha256,))
         if cursor.fetchone():
             summary.already_imported = True
             _totals(cursor, summary)
@@ -105,19 +107,19 @@ def _load(
         cursor.execute(sql.PREPARE)
         cursor.execute(
             "insert into facts.imports (file_name, content_sha256, source, preset, requested_by, rows_read, rows_rejected, lines_new, "
-            "lines_known, summary) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}') returning import_id",
-            (summary.file, summary.sha256, summary.source, summary.preset, requested_by),
+            "lines_known, summary, mapping) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}', %s) returning import_id",
+            (summary.file, summary.sha256, summary.source, summary.preset, requested_by, json.dumps(file.mapping.to_json())),
         )
-        import_id = cursor.fetchone()[0]
+        import_id = summary.import_id = cursor.fetchone()[0]
         if first:
             cursor.execute("select facts.drop_line_indexes()")
-        marked = _stream(cursor, file, reading, summary, import_id, first, progress)
+        marked, given_back = _stream(cursor, file, reading, summary, import_id, first, progress)
         if first:
             cursor.execute("select facts.build_line_indexes()")
-        if not marked:
-            cursor.execute(sql.UNMARKED, {"import_id": import_id})
-            summary.accepted["return"] += cursor.rowcount
-            summary.accepted["adjustment"] -= cursor.rowcount
+        if file.mapping.marks and not _mark(cursor, import_id, marked, first):
+            summary.accepted["return"] += given_back
+            summary.accepted["adjustment"] -= given_back
+        cursor.execute(sql.STATES_FIRST if first else sql.STATES_LATER)
         cursor.execute(sql.DERIVE_FIRST if first else sql.DERIVE)
         _totals(cursor, summary)
         cursor.execute(
@@ -126,19 +128,30 @@ def _load(
         )
 
 
+def _mark(cursor, import_id: int, marked: bool, first: bool) -> bool:
+    """Keep whether this file marks cancellations; lines that this changes the meaning of follow. True when any file of the shop does."""
+    cursor.execute(sql.MARKED, {"import_id": import_id})
+    before = cursor.fetchone()[0]
+    cursor.execute("update facts.imports set marked = %s where import_id = %s", (marked, import_id))
+    now = before or marked
+    if not now or (not before and not first):
+        cursor.execute(sql.UNMARKED, {"kind": "adjustment" if now else "return", "everywhere": now, "import_id": import_id})
+    return now
+
+
 def _stream(
     cursor, file: Source, reading: Reading, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None
-) -> bool:
+) -> tuple[bool, int]:
     """Batch by batch; the next is read and understood in a thread while the database takes in this one.
 
     Returns
     -------
-    bool
-        Whether any invoice is marked as a cancellation.
+    marked, given_back
+        Whether any invoice is marked as a cancellation; lines that are returns if none in the shop is.
     """
     cursor.execute("select pattern from facts.service_codes")
     prepared = _prepared(file, reading, [pattern for (pattern,) in cursor.fetchall()])
-    marked = False
+    marked, given_back = False, 0
     reasons: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[int]] = {}
     with ThreadPoolExecutor(1) as ahead:
@@ -152,6 +165,7 @@ def _stream(
                 summary.accepted[kind] += count
             summary.repeated += int(good["repeated"].sum())
             marked = marked or bool(good["invoice_no"].str.contains("^[Cc]").any())
+            given_back += good.select((_GIVEN_BACK & (pl.col("kind") == "adjustment")).sum()).item()
             _take_in(cursor, good, import_id, first, summary)
             _reject(cursor, bad, import_id, reasons, examples)
             if progress:
@@ -166,7 +180,7 @@ def _stream(
     if not sum(summary.accepted.values()):
         told = "; ".join(f"line {entry['first_lines'][0]}, {entry['column']}: {entry['reason']}" for entry in summary.rejected[:3])
         raise FileRefused(f"{summary.file} has no row that can be read ({told or 'it has a header and nothing else'}). Nothing was loaded.")
-    return marked
+    return marked, given_back
 
 
 def _prepared(file: Source, reading: Reading, services: list[str]) -> Iterator[Prepared]:

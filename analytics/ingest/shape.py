@@ -41,6 +41,8 @@ class Shaper:
         frame = frame.with_columns(told=pl.when(voided).then(pl.lit("adjustment")), made=pl.lit(False))
         goods = frame.select(*KEPT)
         charges = [self._charge(frame, part) for part in CHARGES if part in self.mapping.columns]
+        if "status" in self.mapping.columns:
+            charges.append(self._void(frame.filter(pl.col("told").is_not_null())))
         return pl.concat([goods, *charges]).sort("line_no", maintain_order=True) if charges else goods
 
     def _plain(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -77,7 +79,8 @@ class Shaper:
         elif "product_code" in absent and "description" in absent:
             frame = frame.with_columns(product_code=pl.lit(WHOLE_ORDER))
         elif not self.mapping.marks or "product_code" in absent:
-            frame = frame.with_columns(product_code=pl.coalesce(pl.col("product_code").str.strip_chars().replace("", None), pl.col("description").str.slice(0, 100)))
+            code = pl.col("product_code").str.strip_chars().replace("", None)
+            frame = frame.with_columns(product_code=pl.coalesce(code, pl.col("description").str.slice(0, 100)))
         if "customer_id" in has and not self.mapping.marks:
             frame = frame.with_columns(pl.when(pl.col("customer_id").str.contains("@")).then(pl.col("customer_id").str.to_lowercase()).otherwise("customer_id"))
         if "time" in has:
@@ -87,10 +90,8 @@ class Shaper:
     def _priced(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The price of one from the line's total; a negative total is a negative quantity at that price."""
         totals = frame["line_total"].cast(pl.Float64, strict=False)
-        if "quantity" in self.mapping.columns:
-            amounts = frame["quantity"].cast(pl.Float64, strict=False)
-        else:
-            amounts = pl.Series([1.0] * len(frame), dtype=pl.Float64)
+        pieces = frame["quantity"] if "quantity" in self.mapping.columns else pl.Series(["1"] * len(frame), dtype=pl.String)
+        amounts = pieces.cast(pl.Float64, strict=False)
         sums = pl.DataFrame({"total": totals, "pieces": amounts.abs()})
         made = sums.select(
             pl.when(pl.col("pieces") == 0).then(pl.col("total")).otherwise(pl.col("total").abs() / pl.col("pieces")).round(4).alias("unit_price"),
@@ -109,12 +110,24 @@ class Shaper:
         amounts = frame[part].cast(pl.Float64, strict=False).fill_null(0).fill_nan(0).abs()
         rows = frame.with_columns(charge=amounts, back=frame["total"].cast(pl.Float64, strict=False).fill_null(0) < 0).filter(pl.col("charge") > 0)
         if part != "line_discount":
-            done = self._charged.setdefault(part, set())
-            rows = rows.unique("invoice_no", keep="first", maintain_order=True).filter(~pl.col("invoice_no").is_in(list(done)))
-            done.update(rows["invoice_no"].drop_nulls())
+            rows = self._once(rows, part)
         minus = pl.lit("-1") if kind == "return" else pl.lit("1")
         return rows.with_columns(
             product_code=pl.lit(code), description=pl.lit(name), unit_price=pl.col("charge").cast(pl.String), total=pl.lit(None, pl.String),
             # What was taken off a line that came back comes back too.
             quantity=pl.when("back").then(pl.lit("1")).otherwise(minus), told=pl.coalesce("told", pl.lit(kind)), made=pl.lit(True),
+        ).select(*KEPT)  # fmt: skip
+
+    def _once(self, rows: pl.DataFrame, part: str) -> pl.DataFrame:
+        """The first of an order's rows, in the whole sheet."""
+        done = self._charged.setdefault(part, set())
+        rows = rows.unique("invoice_no", keep="first", maintain_order=True).filter(~pl.col("invoice_no").is_in(list(done)))
+        done.update(rows["invoice_no"].drop_nulls())
+        return rows
+
+    def _void(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """A line that says of an order that it was no sale: a later export says so of lines that an earlier one brought."""
+        return self._once(rows, "status").with_columns(
+            product_code=pl.lit("VOIDED"), description=pl.lit("Cancelled or voided"), quantity=pl.lit("0"), unit_price=pl.lit("0"),
+            total=pl.lit(None, pl.String), made=pl.lit(True),
         ).select(*KEPT)  # fmt: skip

@@ -40,6 +40,7 @@ class ImportSummary:
     net: float = 0.0
     seconds: float = 0.0
     already_imported: bool = False
+    import_id: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values."""

@@ -21,7 +21,7 @@ from analytics.errors import AnalyticsError, RunRefused
 
 KEPT = 3
 _SOURCE = """
-select source, file_name, preset from facts.imports order by imported_at desc, import_id desc limit 1
+select source, file_name, preset from facts.imports where undone_at is null order by imported_at desc, import_id desc limit 1
 """
 _SPAN = """
 select min(day), max(day) filter (where is_order), max(day) from facts.orders where %(as_of)s::date is null or day < %(as_of)s::date

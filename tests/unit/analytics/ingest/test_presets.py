@@ -47,6 +47,7 @@ def test_shopify(tmp_path):
         ("#1001", "DISCOUNT", "return", -3.0, "anna@shop.test", "United Kingdom"), ("#1001", "POSTER", "sale", 15.0, "anna@shop.test", "United Kingdom"),
         ("#1002", "MUG-1", "sale", 18.0, "ben@shop.test", "Ireland"), ("#1002", "REFUND", "return", -9.0, "ben@shop.test", "Ireland"),
         ("#1003", "MUG-1", "adjustment", 9.0, "cara@shop.test", "France"), ("#1003", "SHIPPING", "adjustment", 4.5, "cara@shop.test", "France"),
+        ("#1003", "VOIDED", "adjustment", 0.0, "cara@shop.test", "France"),
     ]  # fmt: skip
 
 
@@ -54,7 +55,7 @@ def test_woocommerce_counts_shipping_once_an_order_and_totals_to_the_penny(tmp_p
     assert lines_of(tmp_path, WOO) == [
         ("11", "L1", "sale", 10.0, "dora@shop.test", "Germany"), ("11", "SHIPPING", "sale", 5.0, "dora@shop.test", "Germany"),
         ("11", "B1", "sale", 2.5, "dora@shop.test", "Germany"), ("12", "L1", "adjustment", 3.34, "emil@shop.test", "Austria"),
-        ("12", "SHIPPING", "adjustment", 5.0, "emil@shop.test", "Austria"),
+        ("12", "SHIPPING", "adjustment", 5.0, "emil@shop.test", "Austria"), ("12", "VOIDED", "adjustment", 0.0, "emil@shop.test", "Austria"),
     ]  # fmt: skip
 
 
