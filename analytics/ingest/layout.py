@@ -83,3 +83,9 @@ def _evenness(lines: list[str], separator: str) -> tuple[int, int]:
     counts.pop(0, None)
     width, agree = counts.most_common(1)[0] if counts else (0, 0)
     return agree, width
+
+
+def rows(path: Path, encoding: str, laid: Layout) -> list[list[str]]:
+    """The first rows below the header, split."""
+    lines = _head(path, encoding)[laid.above + 1 : laid.above + 1 + HEADER_WITHIN]
+    return [row for row in csv.reader(lines, delimiter=laid.separator) if row]

@@ -55,13 +55,13 @@ def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame 
         typed = currencies.rated(typed, reading.currency, reading.rates)
     checks = _checks("rate" in typed.columns)
     wrong = typed.select(pl.any_horizontal(broken.fill_null(False) for broken, _, _ in checks)).to_series()
+    more: list[pl.Expr] = [(pl.col("total").cast(pl.Float64) * SCALE).round().cast(pl.Int64).alias("amount"), pl.col("told"), pl.col("made")]
     lines = typed.filter(~wrong).select(
         "line_no", "invoice_no", "product_code", "description",
         (pl.col("quantity_read") * SCALE).round().cast(pl.Int64).alias("quantity"),
         (pl.col("price_read") * SCALE).round().cast(pl.Int64).alias("price"),
         "customer_id", "market", pl.col("time_read").alias("sold_at"),
-        *([(pl.col("total").cast(pl.Float64) * SCALE).round().cast(pl.Int64).alias("amount"), "told", "made"] if shaped else []),
-        *(["currency", "rate"] if "rate" in typed.columns else []),
+        *(more if shaped else []), *([pl.col("currency"), pl.col("rate")] if "rate" in typed.columns else []),
     ).with_columns(_kind(reading.marks).alias("kind"))  # fmt: skip
     if shaped:
         lines = lines.with_columns(kind=pl.coalesce("told", "kind")).drop("told")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import zipfile
 import zlib
@@ -61,8 +62,6 @@ def unzipped(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 @contextmanager
 def gunzipped(path: Path) -> Iterator[Path]:
     """What is in a .gz, in a folder of its own while it is read."""
-    import gzip
-
     with TemporaryDirectory() as folder:
         target = Path(folder) / path.stem
         try:
@@ -73,7 +72,7 @@ def gunzipped(path: Path) -> Iterator[Path]:
         yield target
 
 
-def _copy(packed: IO[bytes], target: Path, name: str, size: int) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, name: str, size: int) -> None:
     written = 0
     with target.open("wb") as plain:
         while piece := packed.read(PIECE):

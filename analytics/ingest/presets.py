@@ -108,9 +108,9 @@ def recognise(header: Sequence[str], saved: Sequence[Mapping] = ()) -> Mapping |
         if mapping.fits(header):
             return mapping
     for preset in PRESETS:
-        mapping = preset.mapping(header)
-        if mapping and not preset.twice(header):
-            return mapping
+        known = preset.mapping(header)
+        if known and not preset.twice(header):
+            return known
     found = guessed(header)
     return found if not found.missing() and not _twice(header, found) else None
 
@@ -122,9 +122,9 @@ def guessed(header: Sequence[str]) -> Mapping:
         written.setdefault(plain(name), name)
     found: dict[str, str] = {}
     for part, names in GENERIC.items():
-        name = next((written[each] for each in names if each in written and written[each] not in found.values()), None)
-        if name:
-            found[part] = name
+        free = [written[each] for each in names if each in written and written[each] not in found.values()]
+        if free:
+            found[part] = free[0]
     if {"unit_price", "quantity"} <= set(found):
         found.pop("line_total", None)
     if "line_total" in found and not {"quantity", "product_code", "description"} & set(found):

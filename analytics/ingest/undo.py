@@ -49,7 +49,8 @@ def undo_import(import_id: int, env: Env[str, str] | None = None, *, requested_b
             found = cursor.fetchone()
             if not found:
                 raise FileRefused(f"There is no import {import_id} to undo. Nothing was changed.")
-            return _undo(cursor, import_id, *found, requested_by)
+            file, marked = found
+            return _undo(cursor, import_id, file, marked, requested_by)
     except psycopg2.Error as error:
         raise AnalyticsError(f"Import {import_id}: the database refused ({first_line(error)}). Nothing was changed.") from error
 

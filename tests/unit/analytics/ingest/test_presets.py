@@ -8,13 +8,21 @@ from analytics.errors import FileRefused
 from analytics.ingest import mappings, presets
 from tests.unit.analytics.ingest.dirty import facts
 
-SHOPIFY = """Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Billing Country,Refunded Amount
+SHOPIFY_HEADER = (
+    "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+    "Lineitem sku,Billing Country,Refunded Amount\n"
+)
+SHOPIFY = SHOPIFY_HEADER + """\
 #1001,Anna@Shop.test,paid,GBP,30.00,4.50,5.00,34.50,3.00,2026-01-05 10:15:00 +0000,2,Mug,9.00,MUG-1,GB,0.00
 #1001,anna@shop.test,,,,,,,,2026-01-05 10:15:00 +0000,1,Poster,15.00,,,
 #1002,ben@shop.test,partially_refunded,GBP,18.00,0.00,3.00,18.00,0.00,2026-01-06 11:00:00 +0000,2,Mug,9.00,MUG-1,IE,9.00
 #1003,cara@shop.test,voided,GBP,9.00,4.50,1.50,13.50,0.00,2026-01-07 12:00:00 +0000,1,Mug,9.00,MUG-1,FR,0.00
 """
-WOO = """order_id,order_number,order_date,status,shipping_total,tax_total,refunded_total,order_currency,customer_id,billing_email,billing_country,item_name,item_sku,item_quantity,item_total
+WOO_HEADER = (
+    "order_id,order_number,order_date,status,shipping_total,tax_total,refunded_total,order_currency,customer_id,billing_email,billing_country,"
+    "item_name,item_sku,item_quantity,item_total\n"
+)
+WOO = WOO_HEADER + """\
 11,11,2026-02-01 09:00:00,completed,5.00,2.00,0.00,EUR,7,dora@shop.test,DE,Lamp,L1,3,10.00
 11,11,2026-02-01 09:00:00,completed,5.00,2.00,0.00,EUR,7,dora@shop.test,DE,Bulb,B1,1,2.50
 12,12,2026-02-02 09:00:00,cancelled,5.00,2.00,0.00,EUR,8,emil@shop.test,AT,Lamp,L1,1,3.34
