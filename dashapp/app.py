@@ -21,13 +21,16 @@ from dashapp.admin import callbacks as admin_callbacks
 from dashapp.admin import page as admin_page
 from dashapp.admin import routes as admin_routes
 from dashapp.cache import Answers
+from dashapp.data import callbacks as data_callbacks
+from dashapp.data import page as data_page
+from dashapp.data import routes as data_routes
 from dashapp.errors import DatabaseDown
 from dashapp.mail import open_post
 from dashapp.pages import forecast, markets, overview, products, segments
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
-PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, admin_page.PAGE)
+PAGES: tuple[page.Page, ...] = (overview.PAGE, markets.PAGE, segments.PAGE, products.PAGE, forecast.PAGE, data_page.PAGE, admin_page.PAGE)
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
     "/", "/<path:path>", "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_reload-hash", "/_favicon.ico",
@@ -68,10 +71,12 @@ def create_app(settings: Settings) -> Dash:
     post = open_post(settings)
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
+    data_routes.add_routes(server, service.desk)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     _add_health(server, service.auth)
     app = _dash(server, service)
     admin_callbacks.register(app, service.auth, service.desk, post)
+    data_callbacks.register(app, service.desk)
     callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)

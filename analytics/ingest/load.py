@@ -97,9 +97,9 @@ def _load(
     with connection.cursor() as cursor:
         # Two imports at once would both miss the other's lines; the second waits, and then sees them.
         cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
-        cursor.execute("select 1 from facts.imports where content_sha256 = %s and undone_at is null", (file.content_sha256,))
-        if cursor.fetchone():
-            summary.already_imported = True
+        cursor.execute("select import_id from facts.imports where content_sha256 = %s and undone_at is null", (file.content_sha256,))
+        if known := cursor.fetchone():
+            summary.already_imported, summary.import_id = True, known[0]
             _totals(cursor, summary)
             return
         cursor.execute("select not exists (select from facts.order_lines)")

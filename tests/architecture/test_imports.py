@@ -17,7 +17,8 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.demo": set(),
     "analytics.embedded": set(),
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
-    "analytics.jobs": {"analytics.runs", "analytics.ingest"},
+    "analytics.reporting": {"analytics.db"},
+    "analytics.jobs": {"analytics.runs", "analytics.ingest", "analytics.db", "analytics.reporting"},
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs"},
     "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.runs", "migrations"},
     "analytics.db": set(),
@@ -39,6 +40,7 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.frame": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.components", "dashapp.figures.theme", "dashapp.page"},
     "dashapp.failures": set(),
     "dashapp.admin": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.mail", "dashapp.page"},
+    "dashapp.data": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.page"},
     "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.service", "dashapp.settings"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
