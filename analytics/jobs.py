@@ -122,4 +122,5 @@ def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | 
 def ask_for_run(env: Mapping[str, str] | None = None) -> None:
     """A run after this, unless one waits already."""
     with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute("set local search_path = jobs")
         cursor.execute(_RUN)

@@ -103,14 +103,14 @@ def effects(mapping: Mapping) -> list[str]:
     if "market" not in has:
         told.append(f"No country: everything counts in one market, {mapping.market or MARKET}.")
     if mapping.by_order:
-        told.append("Totals of orders without lines: sales and customers are counted; nothing can be said about products.")
+        told.append("Totals of orders without lines: sales are counted; nothing can be said about products.")
     elif "product_code" not in has:
         told.append("No product code: the product's name stands for it." if "description" in has else "No product: nothing can be said about products.")
     elif "description" not in has:
         told.append("No product name: products are shown by their code.")
-    if "quantity" not in has:
+    if "quantity" not in has and not mapping.by_order:
         told.append("No quantity: every line counts as one piece.")
-    if "unit_price" not in has and "line_total" in has:
+    if "unit_price" not in has and "line_total" in has and not mapping.by_order:
         told.append("No price of one: it is the line's total divided by its quantity; the total is what counts.")
     if has & {"discount", "line_discount"}:
         told.append("Discounts become lines of their own (DISCOUNT): gross sales are before them, net sales after them.")

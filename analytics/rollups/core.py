@@ -72,11 +72,12 @@ with orders as (
     select coalesce(sum(amount) filter (where kind = 'sale'), 0) as gross, coalesce(-sum(amount) filter (where kind = 'return'), 0) as returns
     from facts.order_lines where day < %(as_of)s
 ), daily as (
-    select sum(gross) as gross, sum(returns) as returns, sum(orders) as orders,
+    select coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns, coalesce(sum(orders), 0) as orders,
            sum(orders) filter (where segment <> 'guest' and previous_day is null) as firsts
     from published.sales_daily where run_id = %(run_id)s
 ), total as (
-    select sum(gross) as gross, sum(returns) as returns, sum(orders) as orders from published.sales_daily_total where run_id = %(run_id)s
+    select coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns, coalesce(sum(orders), 0) as orders
+    from published.sales_daily_total where run_id = %(run_id)s
 ), shared as (
     select coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns, coalesce(sum(orders), 0) as orders,
            count(distinct customer_id) filter (where orders > 0) as customers

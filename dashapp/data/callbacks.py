@@ -18,7 +18,6 @@ from dashapp.page import logged
 
 FIELDS = [f"map-{part}" for part in (*PARTS, *MORE)]
 ASKED = [f"map-{name}" for name in ANSWERS]
-OTHER = ["map-name", "map-market"]
 
 
 def register(app: Dash, desk: Desk) -> None:
@@ -58,7 +57,7 @@ def _watching(app: Dash, desk: Desk) -> None:
 def _reading(app: Dash, desk: Desk) -> None:
     outputs = [
         Output("read-panel", "data-state"), Output("read-said", "children"), Output("read-doubts", "children"), Output("read-facts", "children"),
-        Output("read-rows", "children"), Output("data-shown", "data"), Output("data-import", "disabled"), Output("map-market", "value"),
+        Output("read-rows", "children"), Output("data-shown", "data"), Output("data-import", "disabled"), Output("map-constant", "value"),
     ]  # fmt: skip
     outputs += [Output(name, "options") for name in FIELDS] + [Output(name, "value") for name in (*FIELDS, *ASKED)]
     outputs += [Output(f"ask-{name}", "hidden") for name in ANSWERS]
@@ -142,7 +141,7 @@ def mapping_of(look: Any, asked: dict[str, Any], name: str = "") -> dict[str, An
 
 
 def _mapping(app: Dash, desk: Desk) -> None:
-    fields = [Input(name, "value") for name in (*FIELDS, *ASKED)] + [Input("map-market", "value")]
+    fields = [Input(name, "value") for name in (*FIELDS, *ASKED)] + [Input("map-constant", "value")]
 
     @app.callback(Output("read-said", "children", allow_duplicate=True), fields, State("data-shown", "data"), prevent_initial_call=True)
     @gate.open_to(KEEPERS)
@@ -157,7 +156,7 @@ def _mapping(app: Dash, desk: Desk) -> None:
             return f"{error} ({logged(error)})"
         return "It is read again with your choice …"
 
-    states = [State(name, "value") for name in (*FIELDS, *ASKED)] + [State("map-market", "value"), State("map-name", "value")]
+    states = [State(name, "value") for name in (*FIELDS, *ASKED)] + [State("map-constant", "value"), State("map-name", "value")]
 
     @app.callback(
         Output("read-said", "children", allow_duplicate=True), Output("data-done", "data", allow_duplicate=True),

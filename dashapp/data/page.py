@@ -106,7 +106,7 @@ def _reading() -> html.Section:
     ]  # fmt: skip
     extra = [
         _field("Save this way of reading as", dcc.Input(id="map-name", type="text", maxLength=80, placeholder="a name, if you like")),
-        _field("Market, where no column tells", dcc.Input(id="map-market", type="text", maxLength=100, placeholder="Unspecified")),
+        _field("Market, where no column tells", dcc.Input(id="map-constant", type="text", maxLength=100, placeholder="Unspecified")),
     ]
     return _panel(
         "How the file is read",

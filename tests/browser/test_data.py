@@ -1,0 +1,92 @@
+"""A stranger's file, from her disk to her own dashboards: an empty installation, a worker, a browser."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT, Watched, serving
+
+SECONDS = 120
+
+
+def strangers_file(path: Path, lines: int, seed: int = 4) -> Path:
+    """A German export: Windows-1252, semicolons, decimal commas, day first, a title above and a total below."""
+    chance = random.Random(seed)
+    rows, moment, total = [], datetime(2024, 1, 2, 9), 0.0
+    while len(rows) < lines:
+        moment += timedelta(minutes=chance.randint(1, int(2 * 520_000 * 4 / lines)))
+        number = chance.randint(1, max(lines // 40, 20))
+        order, customer, land = f"B{100_000 + len(rows)}", f"K{number}", ["Deutschland", "Österreich", "Schweiz"][number % 3]
+        for _ in range(chance.randint(1, 6)):
+            price, pieces, article = chance.randint(99, 9_999) / 100, chance.randint(1, 12), chance.randint(1, 80)
+            total += price * pieces
+            written = f"{price:.2f}".replace(".", ",")
+            rows.append(f"{order};A{article:03};Größe {article};{pieces};{moment:%d.%m.%Y %H:%M};{written};{customer};{land}")
+    head = ["Bestellungen des Jahres", "", "Bestellnummer;Artikelnummer;Bezeichnung;Menge;Bestelldatum;Einzelpreis;Kundennummer;Land"]
+    foot = f";;Gesamt;;;{f'{total:.2f}'.replace('.', ',')};;"
+    path.write_bytes(("\r\n".join([*head, *rows, foot]) + "\r\n").encode("cp1252"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def empty_shop(new_database, tmp_path_factory):
+    env = new_database() | {"BASKETRY_PROCESSES": "1"}
+    worker = subprocess.Popen([sys.executable, "-m", "analytics", "worker"], cwd=ROOT, env={**os.environ, **env}, stderr=subprocess.DEVNULL)
+    with serving(env, tmp_path_factory.mktemp("data")) as address:
+        yield address
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(60)
+
+
+@pytest.fixture
+def stranger(chromium, empty_shop):
+    contexts = []
+
+    def open_window(width=1440, height=900, scheme="light"):
+        contexts.append(chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme))
+        contexts[-1].set_default_timeout(20_000)
+        return Watched(contexts[-1], empty_shop)
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+def bring(page, path: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.click("#upload-choose")
+    chooser.value.set_files(path)
+
+
+def test_a_strangers_file_becomes_her_dashboards(stranger, tmp_path):
+    path = strangers_file(tmp_path / "bestellungen.csv", int(os.environ.get("BASKETRY_STRANGER", "6000")))
+    window = stranger()
+    page = window.sign_in(target="/data")
+    began = time.monotonic()
+    bring(page, path)
+    expect(page.locator("#read-said")).to_contain_text("read as generic, cp1252, semicolons, the header in line 3", timeout=60_000)
+    expect(page.locator("#read-facts")).to_contain_text("a total, not an order line")
+    expect(page.locator("#read-rows")).to_contain_text("Größe")
+    expect(page.locator("#map-customer_id")).to_contain_text("Kundennummer")
+    if shots := os.environ.get("BASKETRY_SHOTS"):
+        page.screenshot(path=f"{shots}/preview.png", full_page=True)
+    page.click("#data-import")
+    expect(page.locator("#read-said")).to_contain_text("lines are new", timeout=60_000)
+    expect(page.locator("#data-jobs .ag-row", has_text="run").first).to_contain_text("done", timeout=SECONDS * 1000)
+    page.click("#nav-segments")
+    expect(page.locator("#segments-spend-title")).not_to_be_empty(timeout=30_000)
+    assert time.monotonic() - began < SECONDS
+    if shots:
+        page.goto(window.address + "/data")
+        expect(page.locator("#data-imports")).to_contain_text("bestellungen.csv")
+        page.wait_for_timeout(2500)
+        page.screenshot(path=f"{shots}/data.png", full_page=True)
+    window.spotless()
