@@ -26,7 +26,7 @@ STALLED_SECONDS = 120
 UNNAMED = {"", "generic", *(preset.name for preset in PRESETS)}
 _RUN = """
 insert into jobs.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
-select 'data', 'run', 0, 'run', 'run', '{}' where not exists (select from jobs.procrastinate_jobs where queueing_lock = 'run' and status = 'todo')
+select 'data', 'run', 0, 'run', 'run', jsonb_build_object('requested_by', %s::text) where not exists (select from jobs.procrastinate_jobs where queueing_lock = 'run' and status = 'todo')
 on conflict do nothing
 """
 
@@ -83,13 +83,13 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
                 saved.save(chosen, env, requested_by)
             uploads.imported(upload_id, summary.import_id, summary.sentence(), env)
             report.say(summary.rows_read, summary.rows_read, summary.sentence())
-            ask_for_run(env)
+            ask_for_run(env, requested_by)
 
     @app.task(name="undo", queue=QUEUE, lock="import", pass_context=True)
     def undo(context: JobContext, import_id: int, requested_by: str = "") -> None:
         with reporting(context, env) as report:
             report.say(1, 1, undo_import(import_id, env, requested_by=requested_by).sentence())
-            ask_for_run(env)
+            ask_for_run(env, requested_by)
 
     @app.periodic(cron="17 * * * *")
     @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep")
@@ -119,8 +119,8 @@ def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | 
     return done
 
 
-def ask_for_run(env: Mapping[str, str] | None = None) -> None:
+def ask_for_run(env: Mapping[str, str] | None = None, requested_by: str = "after an import") -> None:
     """A run after this, unless one waits already."""
     with db.transaction(env) as connection, connection.cursor() as cursor:
         cursor.execute("set local search_path = jobs")
-        cursor.execute(_RUN)
+        cursor.execute(_RUN, (requested_by,))

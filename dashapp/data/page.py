@@ -126,12 +126,12 @@ def _imports() -> html.Section:
     hint = html.P("Choose an import to take it back, or to see the rows that it rejected.", className="panel-hint")
     tools = [html.A("Rejected rows", id="data-rejected", className="button button-quiet", hidden=True), button("data-undo", "Undo the chosen import")]
     said = html.Div(id="data-said", className="panel-said", role="status")
-    return _panel("Imports", tools, hint, grid("data-imports", IMPORTS, label="Imports", height=260, select=True), said)
+    return _panel("Imports", tools, hint, grid("data-imports", IMPORTS, label="Imports", height=220, select=True), said)
 
 
 def _jobs() -> html.Section:
     tools = [button("data-cancel", "Cancel"), button("data-again", "Start again"), button("data-run", "Compute everything now")]
-    return _panel("Jobs", tools, grid("data-jobs", JOBS, label="Jobs", height=300, select=True))
+    return _panel("Jobs", tools, grid("data-jobs", JOBS, label="Jobs", height=260, select=True))
 
 
 def _confirmation() -> dbc.Modal:

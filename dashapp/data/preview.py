@@ -52,10 +52,11 @@ def facts(preview: Mapping[str, Any]) -> list[Component]:
     if not counts:
         return []
     read, more = preview.get("rows_read") or 0, "" if preview.get("complete", True) else " so far"
+    first, last = preview.get("first_day"), preview.get("last_day")
     tiles = [
         ("rows" + more, f"{read:,}"), ("sales", f"{counts.get('sale', 0):,}"), ("returns", f"{counts.get('return', 0):,}"),
         ("adjustments", f"{counts.get('adjustment', 0):,}"), ("rejected", f"{counts.get('rejected', 0):,}"),
-        ("gross sales", f"{preview.get('gross') or 0:,.2f}"), ("from – to", f"{preview.get('first_day')} – {preview.get('last_day')}" if preview.get("first_day") else "–"),
+        ("gross sales", f"{preview.get('gross') or 0:,.2f}"), ("from – to", f"{first} – {last}" if first else "–"),
     ]  # fmt: skip
     strip = html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in tiles], className="read-counts")
     told = [html.Li(effect) for effect in preview.get("effects") or []]
@@ -95,11 +96,12 @@ def said(upload: Mapping[str, Any]) -> str:
     if upload["state"] == "looked at":
         if preview.get("problem"):
             return f"{preview['problem']} Say below which column plays which part."
-        found = [preview.get("mapping", {}).get("name") or "the columns you chose", preview.get("encoding"), _separator(preview.get("separator"))]
+        named = preview.get("mapping", {}).get("name") or "the columns you chose"
+        found = ["what its columns are called" if named == "generic" else named, preview.get("encoding"), _separator(preview.get("separator"))]
         above = preview.get("header_line") or 1
         where = f", the header in line {above}" if above > 1 else ""
         left = preview.get("sheets_left")
-        return f"{name} is read as {', '.join(part for part in found if part)}{where}." + (f" Left out: {', '.join(left)}." if left else "")
+        return f"{name} is read by: {', '.join(part for part in found if part)}{where}." + (f" Left out: {', '.join(left)}." if left else "")
     return f"{name} is looked at …"
 
 

@@ -42,6 +42,8 @@ def add_routes(server: Flask, desk: Desk) -> None:
         if upload_id >= 1 << 62 or place >= 1 << 20:
             raise BadRequest("There is no such piece of a file. Nothing was kept.")
         # At most MAX_CONTENT_LENGTH, which is one piece: a longer body is refused before it is read.
+        if request.content_length is None:
+            raise BadRequest("A piece of a file says how long it is. Nothing was kept.")
         content = request.get_data(cache=False)
         door.call(desk.engine, gate.viewer(), "receive", upload_id=upload_id, place=place, content=content)
         return "", 204

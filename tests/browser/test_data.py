@@ -72,7 +72,7 @@ def test_a_strangers_file_becomes_her_dashboards(stranger, tmp_path):
     page = window.sign_in(target="/data")
     began = time.monotonic()
     bring(page, path)
-    expect(page.locator("#read-said")).to_contain_text("read as generic, cp1252, semicolons, the header in line 3", timeout=60_000)
+    expect(page.locator("#read-said")).to_contain_text("read by: what its columns are called, cp1252, semicolons, the header in line 3", timeout=60_000)
     expect(page.locator("#read-facts")).to_contain_text("a total, not an order line")
     expect(page.locator("#read-rows")).to_contain_text("Größe")
     expect(page.locator("#map-customer_id")).to_contain_text("Kundennummer")
@@ -82,7 +82,7 @@ def test_a_strangers_file_becomes_her_dashboards(stranger, tmp_path):
     expect(page.locator("#read-said")).to_contain_text("lines are new", timeout=60_000)
     expect(page.locator("#data-jobs .ag-row", has_text="run").first).to_contain_text("done", timeout=SECONDS * 1000)
     page.click("#nav-segments")
-    expect(page.locator("#segments-spend-title")).not_to_be_empty(timeout=30_000)
+    expect(page.locator("#segments-summary-title")).not_to_be_empty(timeout=30_000)
     assert time.monotonic() - began < SECONDS
     if shots:
         page.goto(window.address + "/data")
