@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": ("analytics.launch.migrate", "bring the database to the newest revision"),
     "import": ("analytics.ingest.cli", "load files of order lines"),
     "undo": ("analytics.ingest.cli", "take an import back"),
+    "quality": ("analytics.quality_cli", "say what is odd about the data"),
     "mappings": ("analytics.ingest.cli", "list saved mappings, or save one"),
     "run": ("analytics.jobs_cli", "recompute segments, rollups and forecasts"),
     "worker": ("analytics.jobs_cli", "do queued and nightly jobs"),

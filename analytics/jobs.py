@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import JobAborted
 
-from analytics import db, roles, settings
+from analytics import db, quality, roles, schedule, settings
 from analytics.ingest import import_file, saved, undo_import, uploads
 from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
@@ -26,7 +26,8 @@ STALLED_SECONDS = 120
 UNNAMED = {"", "generic", *(preset.name for preset in PRESETS)}
 _RUN = """
 insert into jobs.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
-select 'data', 'run', 0, 'run', 'run', jsonb_build_object('requested_by', %s::text) where not exists (select from jobs.procrastinate_jobs where queueing_lock = 'run' and status = 'todo')
+select 'data', 'run', 0, 'run', 'run', jsonb_build_object('requested_by', %s::text)
+where not exists (select from jobs.procrastinate_jobs where queueing_lock = 'run' and status = 'todo')
 on conflict do nothing
 """
 
@@ -37,6 +38,13 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
     app = App(connector=connector)
     _runs(app, env)
     _files(app, env)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="tick", queue=QUEUE, queueing_lock="tick")
+    def tick(timestamp: int) -> None:
+        """The schedule that is kept in the database is looked at every minute."""
+        if schedule.claim(datetime.now(UTC), env):
+            ask_for_run(env, "schedule")
 
     @app.periodic(cron="* * * * *")
     @app.task(name="retry_stalled", queue=QUEUE, queueing_lock="retry_stalled")
@@ -58,6 +66,9 @@ def _runs(app: App, env: Mapping[str, str] | None) -> None:
     @app.periodic(cron=settings.load(env).nightly)
     @app.task(name="nightly", queue=QUEUE, lock="run", queueing_lock="nightly", pass_context=True)
     def nightly(context: JobContext, timestamp: int) -> dict[str, Any]:
+        """As the setting says, until somebody keeps a schedule."""
+        if schedule.kept(env):
+            return {}
         return run_kinds(context, env, None)
 
 
@@ -83,6 +94,8 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
                 saved.save(chosen, env, requested_by)
             uploads.imported(upload_id, summary.import_id, summary.sentence(), env)
             report.say(summary.rows_read, summary.rows_read, summary.sentence())
+            if not summary.already_imported:
+                quality.look(env, summary.import_id)
             ask_for_run(env, requested_by)
 
     @app.task(name="undo", queue=QUEUE, lock="import", pass_context=True)
@@ -115,6 +128,7 @@ def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | 
             report.progress(number, len(KINDS))
             report.say(number, len(KINDS), f"{kind} is computed")
             done[kind] = run(env, as_of).run_id
+        quality.look(env)
         report.say(len(KINDS), len(KINDS), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
     return done
 

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 
 from dashapp.access import gate
 from dashapp.answers import Desk
-from dashapp.data import door, preview, records
+from dashapp.data import door, preview, records, standing
 from dashapp.data.page import ANSWERS, KEEPERS, MORE, PAGE, PARTS
 from dashapp.errors import BadRequest, BasketryError
 from dashapp.page import logged
@@ -27,6 +27,7 @@ def register(app: Dash, desk: Desk) -> None:
     _mapping(app, desk)
     _jobs(app, desk)
     _undoing(app, desk)
+    standing.register(app, desk)
 
 
 def _chosen(rows: Any) -> dict[str, Any] | None:

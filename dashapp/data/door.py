@@ -20,11 +20,14 @@ _CALLS = {
     "enqueue": "select jobs.enqueue(:kind, cast(:args as jsonb))",
     "cancel": "select jobs.cancel(:job_id)",
     "again": "select jobs.again(:job_id)",
+    "reschedule": "select jobs.reschedule(:cron, :time_zone, :enabled)",
 }
 _LISTS = {
     "uploads": "select * from intake.listed()",
     "imports": "select * from intake.imports()",
     "jobs": "select * from jobs.listed()",
+    "quality": "select * from intake.quality(:import_id)",
+    "schedule": "select * from jobs.scheduled()",
     "rejected": "select * from intake.rejected(:import_id)",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
@@ -50,6 +51,16 @@ JOBS: list[dict[str, Any]] = [
 ]
 
 
+QUALITY: list[dict[str, Any]] = [
+    {"field": "title", "headerName": "What is odd", "flex": 4, "minWidth": 260, "tooltipField": "title"},
+    {"field": "rows", "headerName": "How many", "type": "rightAligned", "maxWidth": 130},
+    {"field": "money", "headerName": "Money at stake", "type": "rightAligned", "maxWidth": 160},
+    {"field": "done", "headerName": "What was done", "flex": 4, "minWidth": 240, "tooltipField": "done"},
+    {"field": "examples", "headerName": "Examples", "flex": 4, "minWidth": 240, "tooltipField": "examples"},
+]
+ZONES = ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))))
+
+
 @dataclass(frozen=True)
 class DataPage(Page):
     """A page of panels instead of cards."""
@@ -58,7 +69,7 @@ class DataPage(Page):
         """Panels without data."""
         head = html.Div([html.H1(self.title), html.P(self.question)], className="page-head")
         fresh = html.Div(id="data-fresh", className="data-fresh", role="status")
-        return html.Div([head, fresh, _bring(), _reading(), _imports(), _jobs(), _confirmation(), *_stores()], className="page-inner no-filters")
+        return html.Div([head, fresh, _bring(), _reading(), _imports(), _quality(), _jobs(), _schedule(), _confirmation(), *_stores()], className="page-inner no-filters")
 
 
 PAGE = DataPage(
@@ -132,6 +143,23 @@ def _imports() -> html.Section:
 def _jobs() -> html.Section:
     tools = [button("data-cancel", "Cancel"), button("data-again", "Start again"), button("data-run", "Compute everything now")]
     return _panel("Jobs", tools, grid("data-jobs", JOBS, label="Jobs", height=260, select=True))
+
+
+def _quality() -> html.Section:
+    hint = html.P(id="quality-of", className="panel-hint")
+    tools = [html.A("CSV", id="quality-csv", href="/data/quality.csv", className="button button-quiet")]
+    return _panel("Quality", tools, hint, grid("data-quality", QUALITY, label="Quality report", height=300, row_id="id"))
+
+
+def _schedule() -> html.Section:
+    fields = [
+        _field("When, as a cron line by the shop's clock", dcc.Input(id="schedule-cron", type="text", maxLength=100, placeholder="0 3 * * *")),
+        _field("The shop's time zone", dcc.Dropdown(id="schedule-zone", options=list(ZONES), placeholder="Europe/London", clearable=False)),
+        dcc.Checklist(id="schedule-on", options=[{"label": "Compute everything by this schedule", "value": "on"}], value=["on"]),
+    ]
+    said = html.Div(id="schedule-said", className="panel-said", role="status")
+    words = html.P(id="schedule-words", className="panel-hint")
+    return _panel("Schedule", [button("schedule-save", "Save")], words, html.Div(fields, className="map-fields"), said)
 
 
 def _confirmation() -> dbc.Modal:

@@ -41,6 +41,22 @@ def jobs(engine: Engine, viewer: Viewer, now: datetime | None = None) -> list[di
     ]  # fmt: skip
 
 
+def quality(engine: Engine, viewer: Viewer, import_id: int | None) -> list[dict[str, Any]]:
+    """Rows of the quality grid: what was found at all, the most money first."""
+    return [
+        {
+            "id": row["finding"], "title": row["title"], "rows": f"{row['rows']:,}", "money": "" if row["money"] is None else f"{row['money']:,.2f}",
+            "done": row["done"], "examples": "; ".join(example(each) for each in row["examples"] or []),
+        }
+        for row in door.listed(engine, viewer, "quality", import_id=import_id) if row["rows"]
+    ]  # fmt: skip
+
+
+def example(values: Mapping[str, Any]) -> str:
+    """One example in words."""
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
 def progress(row: Mapping[str, Any], now: datetime) -> str:
     """How far a job is; of a working one, how long it is likely to go on."""
     done, total = row["done"] or 0, row["total"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
@@ -56,16 +57,28 @@ def add_routes(server: Flask, desk: Desk) -> None:
     @server.get("/data/imports/<int:import_id>/rejected.csv")
     @gate.open_to(KEEPERS)
     def rejected(import_id: int) -> Response:
-        text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(COLUMNS)
-        for row in door.listed(desk.engine, gate.viewer(), "rejected", import_id=min(import_id, 1 << 62)):
-            writer.writerow(_inert(row[name]) for name in COLUMNS)
-        answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
-        answer.headers["Content-Disposition"] = f"attachment; filename=basketry-rejected-{import_id}.csv"
-        return answer
+        rows = door.listed(desk.engine, gate.viewer(), "rejected", import_id=min(import_id, 1 << 62))
+        return _csv(f"basketry-rejected-{import_id}.csv", COLUMNS, rows)
+
+    @server.get("/data/quality.csv")
+    @gate.open_to(KEEPERS)
+    def quality() -> Response:
+        asked = request.args.get("import", type=int)
+        rows = door.listed(desk.engine, gate.viewer(), "quality", import_id=None if asked is None else min(asked, 1 << 62))
+        return _csv("basketry-quality.csv", ("title", "rows", "money", "done", "examples"), rows)
+
+
+def _csv(name: str, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> Response:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(_inert(row[column]) for column in columns)
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f"attachment; filename={name}"
+    return answer
 
 
 def _inert(value: object) -> str:
-    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    told = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return f"'{told}" if told.startswith(LIVE) else told

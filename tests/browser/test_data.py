@@ -84,9 +84,63 @@ def test_a_strangers_file_becomes_her_dashboards(stranger, tmp_path):
     page.click("#nav-segments")
     expect(page.locator("#segments-summary-title")).not_to_be_empty(timeout=30_000)
     assert time.monotonic() - began < SECONDS
+    page.goto(window.address + "/data")
+    expect(page.locator("#data-quality")).to_contain_text("Rows that cannot be read")
+    page.fill("#schedule-cron", "30 2 * * 1-5")
+    page.click("#schedule-zone")
+    page.keyboard.type("Europe/Berlin")
+    page.get_by_role("option", name="Europe/Berlin").first.click()
+    page.click("#schedule-save")
+    expect(page.locator("#schedule-words")).to_have_text("On weekdays at 02:30, Europe/Berlin; kept by admin@shop.test.")
     if shots:
         page.goto(window.address + "/data")
         expect(page.locator("#data-imports")).to_contain_text("bestellungen.csv")
         page.wait_for_timeout(2500)
         page.screenshot(path=f"{shots}/data.png", full_page=True)
+    window.spotless()
+
+
+def test_an_import_is_taken_back(stranger, tmp_path):
+    path = tmp_path / "more.csv"
+    path.write_text(
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n" * 2
+        + "M1,85123A,LANTERN,6,2024-05-01 08:26:00,2.55,K1,Deutschland\n",
+        encoding="utf-8",
+    )
+    window = stranger()
+    page = window.sign_in(target="/data")
+    bring(page, path)
+    expect(page.locator("#read-facts")).to_contain_text("a header, title or note", timeout=60_000)
+    page.click("#data-import")
+    row = page.locator("#data-imports .ag-row", has_text="more.csv")
+    expect(row).to_contain_text("in the facts", timeout=60_000)
+    row.locator("[col-id=preset]").click()
+    expect(page.locator("#quality-of")).to_have_text("Of more.csv.")
+    with page.expect_download() as download:
+        page.click("#data-rejected")
+    assert "a header, title or note" in download.value.path().read_text(encoding="utf-8-sig")
+    page.click("#data-undo")
+    page.click("#data-yes")
+    expect(row).to_contain_text("undone by admin@shop.test", timeout=60_000)
+    window.spotless()
+
+
+def test_a_question_is_asked_and_its_answer_read_again(stranger, tmp_path):
+    path = tmp_path / "both.csv"
+    path.write_text("Order,When,Pieces,Each\n1,1/2/2024,1,2.50\n2,3/4/2024,2,2.50\n", encoding="utf-8")
+    window = stranger()
+    page = window.sign_in(target="/data")
+    bring(page, path)
+    expect(page.locator("#read-said")).to_contain_text("Say below which column plays which part", timeout=60_000)
+    for field, column in (("invoice_no", "Order"), ("sold_at", "When"), ("quantity", "Pieces"), ("unit_price", "Each")):
+        page.click(f"#map-{field}")
+        page.get_by_role("option", name=column).first.click()
+        page.keyboard.press("Escape")
+    expect(page.locator("#read-doubts")).to_contain_text("day first or month first", timeout=60_000)
+    expect(page.locator("#data-import")).to_be_disabled()
+    page.locator("#map-date_order label", has_text="Month first").click()
+    expect(page.locator("#read-rows")).to_contain_text("2024-01-02", timeout=60_000)
+    expect(page.locator("#data-import")).to_be_enabled()
+    page.click("#data-drop")
+    expect(page.locator("#read-panel")).to_be_hidden()
     window.spotless()

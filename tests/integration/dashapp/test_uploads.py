@@ -128,7 +128,8 @@ def test_only_analysts_and_administrators_and_each_her_own(web, analyst):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ({"name": "../../etc/passwd.csv", "size": 5}, "no folder"), ({"name": "a\\b.csv", "size": 5}, "no folder"), ({"name": "a\n.csv", "size": 5}, "no folder"),
+        ({"name": "../../etc/passwd.csv", "size": 5}, "no folder"), ({"name": "a\\b.csv", "size": 5}, "no folder"),
+        ({"name": "a\n.csv", "size": 5}, "no folder"),
         ({"name": "x" * 300 + ".csv", "size": 5}, "1 to 200 letters"), ({"name": "a.exe", "size": 5}, "no file that can be read"),
         ({"name": "a.xlsm", "size": 5}, "no file that can be read"), ({"name": "a.csv", "size": 0}, "between 1 byte and 2 GiB"),
         ({"name": "a.csv", "size": (2 << 30) + 1}, "between 1 byte and 2 GiB"), ({"name": "a.csv", "size": "5"}, "name and size"),
