@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": ("analytics.launch.migrate", "bring the database to the newest revision"),
     "import": ("analytics.ingest.cli", "load files of order lines"),
     "undo": ("analytics.ingest.cli", "take an import back"),
+    "rules": ("analytics.ingest.rules_cli", "show the shop's rules, or change them"),
     "quality": ("analytics.quality_cli", "say what is odd about the data"),
     "mappings": ("analytics.ingest.cli", "list saved mappings, or save one"),
     "run": ("analytics.jobs_cli", "recompute segments, rollups and forecasts"),

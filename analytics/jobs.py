@@ -12,7 +12,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import JobAborted
 
 from analytics import db, quality, roles, schedule, settings
-from analytics.ingest import import_file, saved, undo_import, uploads
+from analytics.ingest import import_file, rules, saved, undo_import, uploads
 from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
 from analytics.ingest.understanding import understand
@@ -76,7 +76,7 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
     @app.task(name="preview", queue=QUEUE, pass_context=True)
     def preview(context: JobContext, upload_id: int, mapping: dict[str, Any] | None = None, requested_by: str = "") -> None:
         with reporting(context, env) as report, uploads.fetched(upload_id, env) as path:
-            found = understand(path, from_json(mapping) if mapping else None, saved.mappings(env), report.progress)
+            found = understand(path, from_json(mapping) if mapping else None, saved.mappings(env), report.progress, rules.load(env))
             uploads.looked_at(upload_id, found.to_json(), env)
             report.say(found.rows_read, found.rows_read)
 

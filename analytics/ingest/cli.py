@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analytics.errors import FileRefused
-from analytics.ingest import folders, import_file, saved, undo_import
+from analytics.ingest import folders, import_file, rules, saved, undo_import
 from analytics.ingest.mappings import ANSWERS, Mapping, from_json
 from analytics.ingest.understanding import understand
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             mapping = _mapping(options, path)
             if options.preview:
-                summaries.append(understand(path, mapping, saved.mappings()).to_json())
+                summaries.append(understand(path, mapping, saved.mappings(), rules=rules.load()).to_json())
                 continue
             with tqdm(unit=" rows", unit_scale=True, disable=not sys.stderr.isatty(), desc=path.name) as bar:
 

@@ -18,7 +18,7 @@ from psycopg2.extensions import connection as Connection
 
 from analytics import db
 from analytics.errors import AnalyticsError, FileRefused, first_line
-from analytics.ingest import lines, saved, sql
+from analytics.ingest import lines, rules, saved, sql
 from analytics.ingest.identity import Identities
 from analytics.ingest.mappings import Mapping, effects
 from analytics.ingest.readers import Source, Wanted, opened
@@ -75,7 +75,7 @@ def import_file(
     """
     began = time.monotonic()
     with opened(Path(path), Wanted(mapping, () if mapping else saved.mappings(env))) as file:
-        reading = survey(file)
+        reading = survey(file, rules.load(env))
         refuse_doubts(reading, Path(path).name)
         summary = ImportSummary(
             Path(path).name, file.content_sha256, source, file.mapping.name, sheets_left=list(file.sheets_left), effects=effects(file.mapping)

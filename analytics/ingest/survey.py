@@ -10,6 +10,7 @@ from analytics.errors import FileRefused
 from analytics.ingest import dates, numbers
 from analytics.ingest.mappings import NUMBERS
 from analytics.ingest.readers import Source
+from analytics.ingest.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,17 @@ class Reading:
     doubts: dict[str, str] = field(default_factory=dict)
 
 
-def survey(source: Source) -> Reading:
-    """Look at a file's first rows, and at all of them when the first leave something open."""
-    given = source.mapping
+def survey(source: Source, rules: Rules | None = None) -> Reading:
+    """Look at a file's first rows, and at all of them when the first leave something open.
+
+    Amounts are counted in the currency of the shop's `rules`; while these name none, in that of the file's first row.
+    """
+    given, currency = source.mapping, rules.currency if rules else ""
     marks, order = numbers.Marks(), dates.Order()
     for batch in source.batches():
         _see(batch.frame, marks, order)
+        if not currency and "currency" in batch.frame.columns:
+            currency = next(iter(batch.frame["currency"].str.strip_chars().str.to_uppercase().drop_nulls()), "")
         settled = given.decimal_mark or (marks.told and not marks.comma) or (source.typed and not marks.comma)
         if settled and (given.date_order or not (order.day or order.month or order.open)):
             break
@@ -47,7 +53,7 @@ def survey(source: Source) -> Reading:
     first = given.date_order or order.decided()
     if first is None:
         doubts["date_order"] = order.doubt()
-    return Reading(mark or ".", first or "", given.marks, doubts=doubts)
+    return Reading(mark or ".", first or "", given.marks, currency, rules.rates if rules else None, doubts)
 
 
 def _see(frame: pl.DataFrame, marks: numbers.Marks, order: dates.Order) -> None:

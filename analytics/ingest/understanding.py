@@ -14,6 +14,7 @@ from analytics.errors import FileRefused
 from analytics.ingest import encodings, layout, lines, presets
 from analytics.ingest.mappings import WORDS, Mapping, effects
 from analytics.ingest.readers import SUFFIXES, Source, Wanted, opened
+from analytics.ingest.rules import Rules
 from analytics.ingest.shape import Shaper
 from analytics.ingest.survey import survey
 
@@ -57,7 +58,8 @@ class Understanding:
 
 
 def understand(
-    path: Path, mapping: Mapping | None = None, saved: tuple[Mapping, ...] = (), progress: Callable[[int, int | None], None] | None = None
+    path: Path, mapping: Mapping | None = None, saved: tuple[Mapping, ...] = (), progress: Callable[[int, int | None], None] | None = None,
+    rules: Rules | None = None,
 ) -> Understanding:
     """Look at a file from end to end without loading it.
 
@@ -66,7 +68,7 @@ def understand(
     wanted = Wanted(mapping, saved)
     try:
         with opened(path, wanted) as source:
-            return _looked_at(source, path.name, progress)
+            return _looked_at(source, path.name, progress, rules)
     except FileRefused as refused:
         found = Understanding(path.name, mapping, problem=str(refused).removesuffix(" Nothing was loaded."))
         if path.suffix.lower() in SUFFIXES and path.suffix.lower() not in {".xlsx", ".parquet"} and path.is_file():
@@ -87,8 +89,8 @@ def _columns(path: Path, wanted: Wanted, found: Understanding) -> None:
     found.samples = {name: [row[place][:60] for row in head if place < len(row)][:SAMPLES] for place, name in enumerate(laid.names)}
 
 
-def _looked_at(source: Source, name: str, progress: Callable[[int, int | None], None] | None) -> Understanding:
-    reading = survey(source)
+def _looked_at(source: Source, name: str, progress: Callable[[int, int | None], None] | None, rules: Rules | None) -> Understanding:
+    reading = survey(source, rules)
     found = Understanding(
         name, source.mapping, list(source.header), source.encoding, list(source.other_encodings), source.separator, source.above + 1,
         list(source.sheets_left), reading.decimal_mark, reading.date_order, dict(reading.doubts), effects(source.mapping),

@@ -58,7 +58,8 @@ QUALITY: list[dict[str, Any]] = [
     {"field": "done", "headerName": "What was done", "flex": 4, "minWidth": 240, "tooltipField": "done"},
     {"field": "examples", "headerName": "Examples", "flex": 4, "minWidth": 240, "tooltipField": "examples"},
 ]
-ZONES = ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))))
+_ODD = ("Etc/", "posix/", "right/")
+ZONES = ("UTC", *sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(_ODD)))
 
 
 @dataclass(frozen=True)
