@@ -14,6 +14,7 @@ COMMANDS = {
     "db": ("analytics.embedded.cli", "start, stop or name the embedded database"),
     "migrate": ("analytics.launch.migrate", "bring the database to the newest revision"),
     "import": ("analytics.ingest.cli", "load files of order lines"),
+    "import-query": ("analytics.ingest.query_cli", "load the answer of a query on another database"),
     "undo": ("analytics.ingest.cli", "take an import back"),
     "rules": ("analytics.ingest.rules_cli", "show the shop's rules, or change them"),
     "quality": ("analytics.quality_cli", "say what is odd about the data"),

@@ -113,7 +113,8 @@ def _equal(facts: str, published: str) -> bool:
 def _publish(cursor: Cursor, report: RunReport) -> None:
     cursor.execute(_SOURCE)
     source, file_name, preset = cursor.fetchone() or ("file", "", "")
-    label = {"file": f"{preset}, from {file_name}", "download": f"{preset}, from the UCI repository", "simulated": "a simulated shop"}[source]
+    read_as = "" if preset == "generic" else f"{preset}, "
+    label = {"file": f"{read_as}from {file_name}", "download": f"{preset}, from the UCI repository", "simulated": "a simulated shop"}[source]
     cursor.execute(
         "update published.runs set state = 'published', as_of = %s, data_from = %s, data_to = %s, source = %s, source_label = %s, "
         "finished_at = clock_timestamp(), seconds = %s, checks = %s, message = %s where run_id = %s",

@@ -53,8 +53,8 @@ JOBS: list[dict[str, Any]] = [
 
 QUALITY: list[dict[str, Any]] = [
     {"field": "title", "headerName": "What is odd", "flex": 4, "minWidth": 260, "tooltipField": "title"},
-    {"field": "rows", "headerName": "How many", "type": "rightAligned", "maxWidth": 130},
-    {"field": "money", "headerName": "Money at stake", "type": "rightAligned", "maxWidth": 160},
+    {"field": "rows", "headerName": "How many", "type": "rightAligned", "minWidth": 120},
+    {"field": "money", "headerName": "Money at stake", "type": "rightAligned", "minWidth": 160},
     {"field": "done", "headerName": "What was done", "flex": 4, "minWidth": 240, "tooltipField": "done"},
     {"field": "examples", "headerName": "Examples", "flex": 4, "minWidth": 240, "tooltipField": "examples"},
 ]
@@ -69,8 +69,8 @@ class DataPage(Page):
     def layout(self) -> Component:
         """Panels without data."""
         head = html.Div([html.H1(self.title), html.P(self.question)], className="page-head")
-        fresh = html.Div(id="data-fresh", className="data-fresh", role="status")
-        return html.Div([head, fresh, _bring(), _reading(), _imports(), _quality(), _jobs(), _schedule(), _confirmation(), *_stores()], className="page-inner no-filters")
+        panels = [_bring(), _reading(), _imports(), _quality(), _jobs(), _schedule()]
+        return html.Div([head, *panels, _confirmation(), *_stores()], className="page-inner no-filters")
 
 
 PAGE = DataPage(

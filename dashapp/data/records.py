@@ -54,7 +54,7 @@ def quality(engine: Engine, viewer: Viewer, import_id: int | None) -> list[dict[
 
 def example(values: Mapping[str, Any]) -> str:
     """One example in words."""
-    return ", ".join(f"{name} {value}" for name, value in values.items())
+    return ", ".join(f"{name} {value}" for name, value in values.items() if value not in ("", None))
 
 
 def progress(row: Mapping[str, Any], now: datetime) -> str:

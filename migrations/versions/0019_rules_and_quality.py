@@ -3,6 +3,7 @@
 Revision ID: 0019
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
@@ -47,6 +48,13 @@ create table jobs.schedule (
     changed_by text not null default '',
     changed_at timestamptz not null default now()
 );
+-- Where an incremental query goes on: the latest moment that it gave. Addresses and passwords are not kept.
+create table facts.queries (
+    name   text primary key,
+    since  timestamp not null,
+    at     timestamptz not null default now()
+);
+grant select, insert, update, delete on facts.queries to basketry_job;
 grant select, insert, update, delete on facts.rules, facts.currency_rates, facts.quality to basketry_job;
 grant usage on all sequences in schema facts to basketry_job;
 grant select, insert, update on jobs.schedule to basketry_job;
@@ -92,7 +100,28 @@ grant execute on function intake.quality(bigint), jobs.scheduled(), jobs.resched
 """
 
 
+# How people at home call their country, and their neighbours'.
+AT_HOME = """
+Deutschland DEU|Allemagne DEU|Österreich AUT|Autriche AUT|Schweiz CHE|Suisse CHE|Svizzera CHE|Frankreich FRA|Belgien BEL|Belgique BEL|België BEL|
+Niederlande NLD|Nederland NLD|Pays-Bas NLD|Luxemburg LUX|Italien ITA|Italie ITA|Italia ITA|Spanien ESP|Espagne ESP|España ESP|Portugal PRT|
+Royaume-Uni GBR|Vereinigtes Königreich GBR|Großbritannien GBR|Irland IRL|Irlande IRL|Dänemark DNK|Danmark DNK|Schweden SWE|Sverige SWE|Norwegen NOR|
+Norge NOR|Finnland FIN|Suomi FIN|Polen POL|Polska POL|Tschechien CZE|Česko CZE|Slowakei SVK|Slovensko SVK|Ungarn HUN|Magyarország HUN|Slowenien SVN|
+Slovenija SVN|Kroatien HRV|Hrvatska HRV|Rumänien ROU|România ROU|Bulgarien BGR|Griechenland GRC|Grèce GRC|Ελλάδα GRC|Türkei TUR|Türkiye TUR|
+Estland EST|Eesti EST|Lettland LVA|Latvija LVA|Litauen LTU|Lietuva LTU|Zypern CYP|Island ISL|Ísland ISL|Liechtenstein LIE|Vereinigte Staaten USA|
+États-Unis USA|Estados Unidos USA|Kanada CAN|Japon JPN|China CHN|Australien AUS|Brasil BRA|Brasilien BRA|México MEX|Mexiko MEX
+"""
+
+
 def upgrade() -> None:
-    """Create them."""
+    """Create them, and name the countries."""
     op.execute(TABLES)
     op.execute(DOORS)
+    entries = [entry.strip().rpartition(" ")[::2] for entry in AT_HOME.replace("\n", "").split("|")]
+    # Label and groups are those of the country's English name.
+    op.get_bind().execute(
+        sa.text(
+            "insert into facts.countries (name, label, iso3, groups) select :name, c.label, c.iso3, c.groups from facts.countries c "
+            "where c.iso3 = :iso3 and c.name = c.label limit 1 on conflict (name) do nothing"
+        ),
+        [{"name": name, "iso3": iso3} for name, iso3 in entries],
+    )

@@ -130,7 +130,7 @@ def property_holds(env, folder: Path, clean: tuple, parts: list[tuple[int, int, 
 QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=QUIET)
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=QUIET)
 @given(parts=pieces())
 def test_overlapping_files_in_any_order_give_the_facts_of_one_clean_file(env, tmp_path, clean, parts):
     property_holds(env, tmp_path, clean, parts)

@@ -121,4 +121,4 @@ def test_killed_at_a_few_points(shop):
     env, _, _, after = shop
     if ask(env, FINGERPRINT) == after:
         pytest.skip("the whole count has just passed on this shop")
-    torment(shop, points=3, seed=4)
+    torment(shop, points=2, seed=4)
