@@ -11,7 +11,7 @@ from typing import Any
 from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import JobAborted
 
-from analytics import db, quality, roles, schedule, settings
+from analytics import alarm, db, quality, roles, schedule, settings
 from analytics.ingest import import_file, rules, saved, undo_import, uploads
 from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
@@ -127,7 +127,11 @@ def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | 
         for number, (kind, run) in enumerate(KINDS.items()):
             report.progress(number, len(KINDS))
             report.say(number, len(KINDS), f"{kind} is computed")
-            done[kind] = run(env, as_of).run_id
+            try:
+                done[kind] = run(env, as_of).run_id
+            except Exception as error:
+                alarm.run_failed(f"{kind}: {error}", env)
+                raise
         quality.look(env)
         report.say(len(KINDS), len(KINDS), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
     return done

@@ -23,6 +23,10 @@ TABLE = (
     Setting("DATABASE_URL_JOB", "", "The address at which imports and runs sign in; empty means derived from DATABASE_URL."),
     Setting("BASKETRY_VAR", "", "Where the installation keeps its own files; empty means var/ beside the packages."),
     Setting("BASKETRY_NIGHTLY", "0 3 * * *", "When the worker recomputes everything, as a cron line (a sixth field is seconds)."),
+    Setting("BASKETRY_SMTP_URL", "", "Where the worker sends a mail when a run failed (see the web's setting of this name); empty means it sends none."),
+    Setting("BASKETRY_MAIL_FROM", "", "The sender of that mail."),
+    Setting("BASKETRY_PUBLIC_URL", "", "The address that the mail links to."),
+    Setting("BASKETRY_SOURCE_URL", "", "The SQLAlchemy address of another database that `import-query` reads."),
     Setting("BASKETRY_PROCESSES", "0", "Processes that fit forecasts; 0 means one per core."),
     Setting("DATA", "", "A file that `up` imports: .xlsx, .csv, .parquet or UCI's .zip."),
     Setting(

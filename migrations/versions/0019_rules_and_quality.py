@@ -95,6 +95,13 @@ begin
     values (asker.person_id, asker.email, 'schedule changed', jsonb_build_object('cron', cron, 'time_zone', time_zone, 'enabled', enabled));
 end
 $$;
+-- Whom the worker tells when a run failed.
+create function jobs.administrators() returns setof text
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select p.email from access.people p where p.role = 'admin' and p.all_markets and p.disabled_at is null order by p.email
+$$;
+revoke all on function jobs.administrators() from public;
+grant execute on function jobs.administrators() to basketry_job;
 revoke all on function intake.quality(bigint), jobs.scheduled(), jobs.reschedule(text, text, boolean) from public;
 grant execute on function intake.quality(bigint), jobs.scheduled(), jobs.reschedule(text, text, boolean) to basketry_web;
 """

@@ -22,7 +22,10 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.quality": {"analytics.db", "analytics.quality_sql"},
     "analytics.quality_sql": set(),
     "analytics.quality_cli": {"analytics.quality"},
-    "analytics.jobs": {"analytics.runs", "analytics.ingest", "analytics.db", "analytics.quality", "analytics.reporting", "analytics.schedule"},
+    "analytics.alarm": {"analytics.db"},
+    "analytics.jobs": {
+        "analytics.runs", "analytics.ingest", "analytics.alarm", "analytics.db", "analytics.quality", "analytics.reporting", "analytics.schedule",
+    },
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs"},
     "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.runs", "migrations"},
     "analytics.db": set(),

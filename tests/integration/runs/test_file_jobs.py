@@ -2,23 +2,28 @@
 
 import os
 import signal
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
 
 from analytics import demo, schedule
 from analytics.ingest import import_file
+from analytics.jobs import run_kinds
 from analytics.runs import run_core
 from dashapp.access import people, sessions
 from dashapp.data import door, records
 from dashapp.frame import stamp
 from dashapp.service import open_service
 from dashapp.settings import load
+from tests.integration.dashapp.test_accounts import Mailbox
 from tests.integration.dashapp.test_uploads import HEADER, LINE
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -108,8 +113,16 @@ def test_a_failed_run_leaves_the_last_good_one_and_says_since_when(shop, service
     good = service.desk.offer(keeper)
     assert good.failing == {} and not any("failed" in str(part) for part in stamp(good))
     ask(shop, "alter table published.sales_daily add constraint broken check (orders < -1) not valid")
+    mailbox = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox)
+    mailbox.mails, mailbox.daemon_threads = [], True
+    threading.Thread(target=mailbox.serve_forever, daemon=True).start()
+    told = shop | {"BASKETRY_SMTP_URL": f"smtp+plain://127.0.0.1:{mailbox.server_address[1]}", "BASKETRY_MAIL_FROM": "basketry@shop.test"}
     with pytest.raises(Exception, match="last good run stays"):
-        run_core(shop)
+        run_kinds(SimpleNamespace(job=SimpleNamespace(id=1 << 40), should_abort=lambda: False), told, None)
+    mailbox.shutdown()
+    mailbox.server_close()
+    assert len(mailbox.mails) == 1 and "To: keeper@shop.test" in mailbox.mails[0]
+    assert f"{good.core.finished_at:%d %b %Y at %H:%M} UTC" in mailbox.mails[0].replace("=\r\n", "").replace("\r\n", " ")
     offered = service.desk.offer(keeper)
     assert offered.core == good.core and set(offered.failing) == {"core"}
     assert f"failed: what you see is of {good.core.finished_at:%d %b %H:%M}" in str(stamp(offered)[-1])
