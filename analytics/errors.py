@@ -23,3 +23,8 @@ class RunRefused(AnalyticsError):
 
 class ModelRefused(AnalyticsError):
     """A model cannot work with what it was given; the message says why."""
+
+
+def first_line(error: BaseException, most: int = 160) -> str:
+    """What a library said, short enough to stand in a sentence of ours."""
+    return (str(error).strip().splitlines() or ["no reason given"])[0][:most]

@@ -3,40 +3,48 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, exceptions
+from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, JobAborted
 
-from analytics import roles, settings
-from analytics.runs import run_all, run_forecasts
+from analytics import alarm, db, quality, roles, schedule, settings
+from analytics.ingest import import_file, rules, saved, undo_import, uploads
+from analytics.ingest.mappings import from_json
+from analytics.ingest.presets import PRESETS
+from analytics.ingest.understanding import understand
+from analytics.reporting import Report, Stopped
+from analytics.runs import KINDS, run_forecasts
 
 log = logging.getLogger(__name__)
 QUEUE = "data"
 STALLED_SECONDS = 120
+# What needs no name: how a file is read follows from its header.
+UNNAMED = {"", "generic", *(preset.name for preset in PRESETS)}
+_RUN = """
+insert into jobs.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
+select 'data', 'run', 0, 'run', 'run', jsonb_build_object('requested_by', %s::text)
+where not exists (select from jobs.procrastinate_jobs where queueing_lock = 'run' and status = 'todo')
+on conflict do nothing
+"""
 
 
 def make_app(env: Mapping[str, str] | None = None) -> App:
     """The queue of the installation that `env` names. Nothing is connected before it is opened."""
     connector = PsycopgConnector(conninfo=roles.plain(roles.role_url("job", env)), kwargs={"options": "-c search_path=jobs"})
     app = App(connector=connector)
+    _runs(app, env)
+    _files(app, env)
 
-    # `lock`: one runs at a time; `queueing_lock`: one waits. The same names stand in the function jobs.enqueue (migration 0004).
-    @app.task(name="run", queue=QUEUE, lock="run", queueing_lock="run")
-    def run(as_of: str | None = None, requested_by: str | None = None) -> dict[str, Any]:
-        reports = run_all(env, date.fromisoformat(as_of) if as_of else None)
-        return {report.kind: report.run_id for report in reports}
-
-    @app.task(name="forecasts", queue=QUEUE, lock="run", queueing_lock="forecasts")
-    def forecasts() -> dict[str, Any]:
-        report = run_forecasts(env)
-        return {report.kind: report.run_id}
-
-    @app.periodic(cron=settings.load(env).nightly)
-    @app.task(name="nightly", queue=QUEUE, lock="run", queueing_lock="nightly")
-    def nightly(timestamp: int) -> dict[str, Any]:
-        return {report.kind: report.run_id for report in run_all(env)}
+    @app.periodic(cron="* * * * *")
+    @app.task(name="tick", queue=QUEUE, queueing_lock="tick")
+    def tick(timestamp: int) -> None:
+        """The schedule that is kept in the database is looked at every minute."""
+        if schedule.claim(datetime.now(UTC), env):
+            ask_for_run(env, "schedule")
 
     @app.periodic(cron="* * * * *")
     @app.task(name="retry_stalled", queue=QUEUE, queueing_lock="retry_stalled")
@@ -54,5 +62,97 @@ def ask_for_forecasts(env: Mapping[str, str] | None = None) -> None:
     with make_app(env).open() as app:
         try:
             app.tasks["forecasts"].defer()
-        except exceptions.AlreadyEnqueued:
+        except AlreadyEnqueued:
             return
+
+
+def _runs(app: App, env: Mapping[str, str] | None) -> None:
+    # `lock`: one runs at a time; `queueing_lock`: one waits. The same names stand in the function jobs.enqueue (migration 0018).
+    @app.task(name="run", queue=QUEUE, lock="run", queueing_lock="run", pass_context=True)
+    def run(context: JobContext, as_of: str | None = None, requested_by: str | None = None) -> dict[str, Any]:
+        return run_kinds(context, env, date.fromisoformat(as_of) if as_of else None)
+
+    @app.task(name="forecasts", queue=QUEUE, lock="run", queueing_lock="forecasts")
+    def forecasts() -> dict[str, Any]:
+        report = run_forecasts(env)
+        return {report.kind: report.run_id}
+
+    @app.periodic(cron=settings.load(env).nightly)
+    @app.task(name="nightly", queue=QUEUE, lock="run", queueing_lock="nightly", pass_context=True)
+    def nightly(context: JobContext, timestamp: int) -> dict[str, Any]:
+        """As the setting says, until somebody keeps a schedule."""
+        if schedule.kept(env):
+            return {}
+        return run_kinds(context, env, None)
+
+
+def _files(app: App, env: Mapping[str, str] | None) -> None:
+    @app.task(name="preview", queue=QUEUE, pass_context=True)
+    def preview(context: JobContext, upload_id: int, mapping: dict[str, Any] | None = None, requested_by: str = "") -> None:
+        with reporting(context, env) as report, uploads.fetched(upload_id, env) as path:
+            found = understand(path, from_json(mapping) if mapping else None, saved.mappings(env), report.progress, rules.load(env))
+            uploads.looked_at(upload_id, found.to_json(), env)
+            report.say(found.rows_read, found.rows_read)
+
+    @app.task(name="import", queue=QUEUE, lock="import", pass_context=True)
+    def load(context: JobContext, upload_id: int, mapping: dict[str, Any] | None = None, requested_by: str = "") -> None:
+        with reporting(context, env) as report:
+            try:
+                chosen = from_json(mapping) if mapping else None
+                with uploads.fetched(upload_id, env) as path:
+                    summary = import_file(path, env, mapping=chosen, requested_by=requested_by, progress=report.progress)
+            except Exception as error:
+                uploads.refused(upload_id, str(error), env)
+                raise
+            if chosen and chosen.name not in UNNAMED:
+                saved.save(chosen, env, requested_by)
+            uploads.imported(upload_id, summary.import_id, summary.sentence(), env)
+            report.say(summary.rows_read, summary.rows_read, summary.sentence())
+            if not summary.already_imported:
+                quality.look(env, summary.import_id)
+            ask_for_run(env, requested_by)
+
+    @app.task(name="undo", queue=QUEUE, lock="import", pass_context=True)
+    def undo(context: JobContext, import_id: int, requested_by: str = "") -> None:
+        with reporting(context, env) as report:
+            report.say(1, 1, undo_import(import_id, env, requested_by=requested_by).sentence())
+            ask_for_run(env, requested_by)
+
+    @app.periodic(cron="17 * * * *")
+    @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep")
+    def sweep(timestamp: int) -> None:
+        uploads.sweep(env)
+
+
+@contextmanager
+def reporting(context: JobContext, env: Mapping[str, str] | None) -> Iterator[Report]:
+    """A job's report; a job that was asked to stop ends as aborted, not as failed."""
+    try:
+        with Report(context.job.id, context.should_abort, env) as report:
+            yield report
+    except Stopped as stopped:
+        raise JobAborted from stopped
+
+
+def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | None) -> dict[str, Any]:
+    """Every kind of run, one after the other: fresh sales never wait for slow models."""
+    done: dict[str, Any] = {}
+    with reporting(context, env) as report:
+        for number, (kind, run) in enumerate(KINDS.items()):
+            report.progress(number, len(KINDS))
+            report.say(number, len(KINDS), f"{kind} is computed")
+            try:
+                done[kind] = run(env, as_of).run_id
+            except Exception as error:
+                alarm.run_failed(f"{kind}: {error}", env)
+                raise
+        quality.look(env)
+        report.say(len(KINDS), len(KINDS), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
+    return done
+
+
+def ask_for_run(env: Mapping[str, str] | None = None, requested_by: str = "after an import") -> None:
+    """A run after this, unless one waits already."""
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute("set local search_path = jobs")
+        cursor.execute(_RUN, (requested_by,))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -67,10 +68,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Offer:
-    """What this viewer may choose, and the run that is shown. `markets`: market, label, iso3, groups."""
+    """What this viewer may choose, and the run that is shown. `markets`: market, label, iso3, groups. `failing`: see `runs`."""
 
     markets: pd.DataFrame
     runs: dict[str, Run]
+    failing: dict[str, datetime] = field(default_factory=dict)
 
     @property
     def core(self) -> Run:
@@ -112,7 +114,7 @@ class Desk:
     def offer(self, viewer: Viewer) -> Offer:
         """What may be chosen."""
         with db.reading_as(self.engine, viewer.token) as connection:
-            return Offer(runs.markets(connection), runs.current(connection))
+            return Offer(runs.markets(connection), runs.current(connection), runs.failing(connection))
 
     def run_charts(self, questions: Sequence[tuple[Chart, Filters]], viewer: Viewer, *, strict: bool = False) -> list[Answer]:
         """Answer several questions in one transaction, from one state of the data.

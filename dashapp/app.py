@@ -26,6 +26,9 @@ from dashapp.cache import Answers
 from dashapp.customers import callbacks as customers_callbacks
 from dashapp.customers import page as customers_page
 from dashapp.customers import routes as customers_routes
+from dashapp.data import callbacks as data_callbacks
+from dashapp.data import page as data_page
+from dashapp.data import routes as data_routes
 from dashapp.errors import DatabaseDown
 from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
@@ -37,7 +40,7 @@ from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
     overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
-    forecast_more.PAGE, exploration.PAGE, explore_page.PAGE, boards_page.PAGE, admin_page.PAGE,
+    forecast_more.PAGE, exploration.PAGE, explore_page.PAGE, boards_page.PAGE, data_page.PAGE, admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
@@ -81,6 +84,7 @@ def create_app(settings: Settings) -> Dash:
     admin_routes.add_routes(server, service.auth)
     trading_days.add_routes(server, service.desk.engine)
     customers_routes.add_routes(server, service.auth, service.desk)
+    data_routes.add_routes(server, service.desk)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     homes = [Home(each.slug, each.path, each.title, tuple((shown.key, shown.chart_id) for shown in each.cards), each.roles) for each in PAGES]
     export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url)
@@ -88,6 +92,7 @@ def create_app(settings: Settings) -> Dash:
     app = _dash(server, service)
     admin_callbacks.register(app, service.auth, service.desk, post)
     customers_callbacks.register(app, service.desk)
+    data_callbacks.register(app, service.desk)
     callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)

@@ -10,7 +10,9 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from dashapp.errors import DatabaseDown
+from dashapp.errors import BadRequest, BasketryError, Busy, DatabaseDown, NotAllowed, NotFound
+
+_REFUSALS: dict[str, type[BasketryError]] = {"42501": NotAllowed, "22023": BadRequest, "P0002": NotFound, "53400": Busy}
 
 
 def make_engine(url: str, *, size: int = 4) -> Engine:
@@ -53,6 +55,28 @@ def acting_as(engine: Engine, token: str) -> Iterator[Connection]:
     with _awake(), engine.begin() as connection:
         connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": token})
         yield connection
+
+
+@contextmanager
+def asking_as(engine: Engine, token: str) -> Iterator[Connection]:
+    """One transaction in which the viewer asks for work: the role may write nothing, but the database's own functions write for it, after their checks.
+
+    Raises
+    ------
+    BadRequest, NotAllowed, NotFound, Busy
+        As the function says why not.
+    DatabaseDown
+        When the database does not answer.
+    """
+    try:
+        with acting_as(engine, token) as connection:
+            yield connection
+    except DBAPIError as error:
+        kind = _REFUSALS.get(getattr(error.orig, "pgcode", ""))
+        if kind is None:
+            raise
+        why = str(error.orig).splitlines()[0]
+        raise kind(f"{why[:1].upper()}{why[1:200]}. Nothing was changed.") from error
 
 
 @contextmanager

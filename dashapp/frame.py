@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dash.development.base_component import Component
 
 from dashapp.access import gate
-from dashapp.access.viewer import EVERYONE
+from dashapp.access.viewer import EVERYONE, ROLES
 from dashapp.answers import Desk, Offer
 from dashapp.components import shell
 from dashapp.components.states import empty
@@ -24,8 +24,14 @@ WIDGETS = ("markets", "period", "from", "to", "segments", "basis", "compare")
 
 def layout(pages: Sequence[Page], more: Sequence[Component] = ()) -> html.Div:
     """The same for everyone, and without data. `offer` keeps the first and last day of the data for the named periods; `more` stands on every page."""
-    links = [(page.path, page.title, "" if "viewer" in page.roles else "only-admin") for page in pages]
+    links = [(page.path, page.title, _class(page)) for page in pages]
     return html.Div([shell.shell(links), dcc.Store(id="offer"), dcc.Store(id="followed"), *more])
+
+
+def _class(page: Page) -> str:
+    """A link is hidden from those who may not see the page: by the least role that may."""
+    least = next(role for role in ROLES if role in page.roles)
+    return "" if least == "viewer" else f"only-{least}"
 
 
 def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
@@ -45,6 +51,8 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
     def offer(path: str | None) -> tuple[Any, ...]:
         viewer = gate.viewer()
         offered = desk.offer(viewer)
+        if "core" not in offered.runs:
+            return [], list(SEGMENTS), {}, viewer.name or viewer.email, [html.Span("Nothing has been computed yet.")], viewer.role
         known = {"from": offered.core.data_from.isoformat(), "to": offered.core.data_to.isoformat()}
         return group_options(offered) + market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role
 
@@ -104,4 +112,7 @@ def stamp(offered: Offer) -> list[Component]:
     """How old the data are and where they come from."""
     run = offered.core
     when = f"Data {theme.day(run.data_from)} – {theme.day(run.data_to)}"
-    return [html.Span(when), html.Span(run.origin), html.Span(f"computed {run.finished_at:%d %b %Y %H:%M} UTC")]
+    told: list[Component] = [html.Span(when), html.Span(run.origin), html.Span(f"computed {run.finished_at:%d %b %Y %H:%M} UTC")]
+    if failed := offered.failing.get("core"):
+        told.append(html.Span(f"The run of {failed:%d %b %H:%M} UTC failed: what you see is of {run.finished_at:%d %b %H:%M}.", className="is-stale"))
+    return told

@@ -2,5 +2,6 @@
 
 from analytics.ingest.load import import_file
 from analytics.ingest.summary import ImportSummary
+from analytics.ingest.undo import Undone, undo_import
 
-__all__ = ["ImportSummary", "import_file"]
+__all__ = ["ImportSummary", "Undone", "import_file", "undo_import"]

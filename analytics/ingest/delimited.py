@@ -1,9 +1,7 @@
-"""CSV files, streamed: comma, semicolon or tab; UTF-8 with or without a mark, or Windows-1252."""
+"""Text files, streamed: comma, semicolon, tab or bar; UTF-8, UTF-16 or an old encoding; titles above, totals below."""
 
 from __future__ import annotations
 
-import codecs
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,54 +10,55 @@ import polars as pl
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from analytics.errors import FileRefused
-from analytics.ingest import presets
-from analytics.ingest.readers import Batch, Source, as_text, sha256
+from analytics.errors import FileRefused, first_line
+from analytics.ingest import encodings, layout, presets
+from analytics.ingest.readers import Batch, Source, Wanted, as_text, sha256
 
 BLOCK = 32 << 20
 
 
-def source(path: Path) -> Source:
-    """Open a CSV file: its encoding from all its bytes, its separator and columns from its first line."""
-    encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="", errors="strict") as file:
-        first = file.readline()
-    if "\0" in first:
-        raise FileRefused(f"{path.name} is no text: line 1 has a zero byte. Nothing was loaded.")
-    separator = max(",;\t", key=first.count)
-    header = next(csv.reader([first], delimiter=separator), [])
-    names = presets.unique(header)
-    found = presets.recognise(names)
-    if found is None:
-        raise FileRefused(f"{path.name}, line 1: {presets.complaint(names)}. Nothing was loaded.")
-    preset, columns = found
-    opened = Source(path, sha256(path), preset, lambda: iter(()))
-
-    def batches() -> Iterator[Batch]:
-        lines, read = _Broken(opened), 0
-        try:
-            for chunk in _stream(path, encoding, separator, names, lines):
-                frame = pl.DataFrame(pl.from_arrow(chunk))
-                numbered = as_text(frame, columns, read + 1)
-                yield Batch(numbered.with_columns(pl.Series("line_no", lines.numbers(read, len(frame)))), "")
-                read += len(frame)
-        except pa.ArrowInvalid as error:
-            reason = str(error).splitlines()[0][:160]
-            raise FileRefused(f"{path.name} cannot be read as CSV after line {read + 1:,} ({reason}). Nothing was loaded.") from error
-
-    opened.batches = batches
+def source(path: Path, wanted: Wanted) -> Source:
+    """Open a text file: its encoding from all its bytes, its separator, header and columns from its first lines."""
+    found = encodings.detect(path)
+    encoding = wanted.encoding or found.name
+    try:
+        laid = layout.find(path, encoding, wanted.choose, wanted.separator)
+    except LookupError as error:
+        raise FileRefused(f"{path.name}: there is no encoding named {encoding[:40]!r}. Nothing was loaded.") from error
+    if laid.mapping is None:
+        raise FileRefused(f"{path.name}, line {laid.above + 1}: {presets.complaint(laid.names)}. Nothing was loaded.")
+    opened = Source(path, sha256(path), laid.mapping, lambda: iter(()), header=laid.names, encoding=encoding, separator=laid.separator, above=laid.above)
+    opened.other_encodings = () if wanted.encoding else found.others
+    opened.batches = lambda: _batches(opened, path, laid)
     return opened
 
 
-def _stream(path: Path, encoding: str, separator: str, names: list[str], lines: _Broken) -> Iterator[pa.RecordBatch]:
+def _batches(opened: Source, path: Path, laid: layout.Layout) -> Iterator[Batch]:
+    lines, read, first = _Broken(opened), 0, laid.above + 2
+    try:
+        for chunk in _stream(path, opened.encoding, laid, lines):
+            frame = pl.DataFrame(pl.from_arrow(chunk))
+            numbered = as_text(frame, opened.mapping.columns, read + 1)
+            numbers = pl.Series("line_no", lines.numbers(read, len(frame), first))
+            # A row of separators alone is the spreadsheet's formatting, not data.
+            blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+            yield Batch(numbered.with_columns(numbers).filter(~blank), "")
+            read += len(frame)
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        raise FileRefused(
+            f"{opened.path.name} cannot be read as text after line {read + first - 1:,} ({first_line(error)}). Nothing was loaded."
+        ) from error
+
+
+def _stream(path: Path, encoding: str, laid: layout.Layout, lines: _Broken) -> Iterator[pa.RecordBatch]:
     reader = arrow_csv.open_csv(
         path,
         read_options=arrow_csv.ReadOptions(
-            use_threads=False, block_size=BLOCK, encoding=encoding.removesuffix("-sig"), column_names=names, skip_rows=1
+            use_threads=False, block_size=BLOCK, encoding=encoding.removesuffix("-sig"), column_names=list(laid.names), skip_rows=laid.above + 1
         ),
-        parse_options=arrow_csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=lines.handle),
+        parse_options=arrow_csv.ParseOptions(delimiter=laid.separator, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=lines.handle),
         convert_options=arrow_csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]
+            column_types=dict.fromkeys(laid.names, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]
         ),
     )
     yield from (batch for batch in reader if batch.num_rows)
@@ -70,28 +69,17 @@ class _Broken:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.skipped: list[int] = []
 
     def handle(self, row: arrow_csv.InvalidRow) -> str:
-        reason = f"{row.actual_columns} columns, {row.expected_columns} expected"
-        self.source.broken.append((row.number or 0, reason, row.text[:2000]))
+        self.skipped.append(row.number or 0)
+        if row.text.strip():
+            reason = f"{row.actual_columns} columns, {row.expected_columns} expected"
+            self.source.broken.append((row.number or 0, reason, row.text[:2000]))
         return "skip"
 
-    def numbers(self, read: int, count: int) -> np.ndarray:
+    def numbers(self, read: int, count: int, first: int) -> np.ndarray:
         """Line numbers of the good rows `read` to `read + count`."""
-        good = np.arange(read, read + count, dtype=np.int64) + 2
-        skipped = np.array([line for line, _, _ in self.source.broken], dtype=np.int64) - np.arange(len(self.source.broken))
+        good = np.arange(read, read + count, dtype=np.int64) + first
+        skipped = np.array(self.skipped, dtype=np.int64) - np.arange(len(self.skipped))
         return good + np.searchsorted(skipped, good, side="right")
-
-
-def _encoding(path: Path) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        decoder = codecs.getincrementaldecoder(encoding)("strict")
-        try:
-            with path.open("rb") as file:
-                while piece := file.read(1 << 20):
-                    decoder.decode(piece)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"

@@ -6,90 +6,102 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from analytics.errors import FileRefused
+from analytics.ingest import currencies, dates, numbers
+from analytics.ingest.survey import Reading
 
 SCALE = 10_000
 # Below this, a number with four decimals is exact in the 53 bits of a float, through which text is read.
 LARGEST = 1e11
 EARLIEST = datetime(1990, 1, 1)
 LONGEST = {"invoice_no": 100, "product_code": 100, "customer_id": 100, "market": 100, "description": 400}
-MISSING = ["", "nan", "NaN", "NAN", "null", "NULL", "Null", "NaT", "nat", "<NA>", "<na>"]
-DATE_FORMATS = (
-    "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d",
-    "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y",
-)  # fmt: skip
-SLASHED = {"day first": ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S", "%d/%m/%Y"), "month first": ("%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y")}
-# The shop's own clock counts, so that an order stays on its day: the zone behind a time is left out.
-ZONE = r"(:\d\d(?:\.\d+)?) ?(?:Z|UTC|[+-]\d\d:?\d\d)$"
+MISSING = ["", "nan", "NaN", "NAN", "null", "NULL", "Null", "NaT", "nat", "<NA>", "<na>", "N/A", "n/a", "#N/A"]
+CODES = ("invoice_no", "product_code", "customer_id")
+# 1.23457E+11: a spreadsheet has kept six digits of twelve.
+_SHORTENED = r"^\d(?:[.,]\d+)?[eE]\+\d+$"
+_TOTAL = r"(?i)^\s*(?:grand\s|sub|gesamt)?\s?-?(?:totals?|total général|sum|summe|gesamt|somme|suma|totale|totaal)\b"
 
 
-def read(frame: pl.DataFrame, slashed: str = "") -> tuple[pl.DataFrame, pl.DataFrame]:
+def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame | None = None) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Understand a batch of rows.
 
     Parameters
     ----------
     frame
-        `line_no` and the text columns of `presets.PARTS`.
-    slashed
-        `day first` or `month first` for dates such as 1/2/2011; empty refuses them.
+        `line_no` and the text columns of `mappings.PARTS`; perhaps, from `shape`, `total`, `told`, `currency` and `made`.
+    reading
+        What the whole columns say (`survey`).
+    raw
+        The rows as they stand in the file; `frame` unless given.
 
     Returns
     -------
     lines, rejected
-        `lines`: line_no, invoice_no, product_code, description, quantity and price (int64, 1/10000), customer_id, market, sold_at, kind.
-        `rejected`: line_no, column_name, reason, and the row's own text under the names of the parts.
+        `lines`: line_no, invoice_no, product_code, description, quantity and price (int64, 1/10000), customer_id, market, sold_at, kind; and, when
+        `frame` has what they come from, amount (int64, 1/10000; missing where it is quantity x price), currency, rate, made.
+        `rejected`: line_no, column_name, reason, and the row's own text.
     """
-    parts = frame.with_columns(_clean(name) for name in frame.columns if name != "line_no")
+    reading = reading or Reading()
+    parts = frame.with_columns(_clean(frame[name]) for name in frame.columns if frame.schema[name] == pl.String)
+    shaped = "total" in frame.columns
+    mark = "." if shaped else reading.decimal_mark
     typed = parts.with_columns(
-        times(parts["sold_at"], slashed).alias("time_read"),
+        dates.read(parts["sold_at"], reading.date_order).alias("time_read"),
+        numbers.read(parts["quantity"], mark).alias("quantity_read"),
+        numbers.read(parts["unit_price"], mark).alias("price_read"),
         product_code=pl.col("product_code").str.to_uppercase(),
-        customer_id=pl.col("customer_id").str.replace(r"^(\d+)\.0+$", "${1}"),
         market=pl.col("market").fill_null("Unspecified"),
-        quantity_read=pl.col("quantity").cast(pl.Float64, strict=False),
-        price_read=pl.col("unit_price").cast(pl.Float64, strict=False),
     )
-    checks = _checks()
+    if reading.currency and "currency" in frame.columns:
+        typed = currencies.rated(typed, reading.currency, reading.rates)
+    checks = _checks("rate" in typed.columns)
     wrong = typed.select(pl.any_horizontal(broken.fill_null(False) for broken, _, _ in checks)).to_series()
+    more: list[pl.Expr] = [(pl.col("total").cast(pl.Float64) * SCALE).round().cast(pl.Int64).alias("amount"), pl.col("told"), pl.col("made")]
     lines = typed.filter(~wrong).select(
         "line_no", "invoice_no", "product_code", "description",
         (pl.col("quantity_read") * SCALE).round().cast(pl.Int64).alias("quantity"),
         (pl.col("price_read") * SCALE).round().cast(pl.Int64).alias("price"),
         "customer_id", "market", pl.col("time_read").alias("sold_at"),
-    ).with_columns(_kind().alias("kind"))  # fmt: skip
+        *(more if shaped else []), *([pl.col("currency"), pl.col("rate")] if "rate" in typed.columns else []),
+    ).with_columns(_kind(reading.marks).alias("kind"))  # fmt: skip
+    if shaped:
+        lines = lines.with_columns(kind=pl.coalesce("told", "kind")).drop("told")
+        wrong &= ~typed["made"]
     first = typed.filter(wrong).select(
         "line_no",
         pl.coalesce(pl.when(broken.fill_null(False)).then(pl.lit(column)) for broken, column, _ in checks).alias("column_name"),
         pl.coalesce(pl.when(broken.fill_null(False)).then(pl.lit(reason)) for broken, _, reason in checks).alias("reason"),
     )
-    return lines, first.join(frame, on="line_no", how="left", maintain_order="left")
+    return lines, first.join(frame if raw is None else raw, on="line_no", how="left", maintain_order="left")
 
 
-def _clean(name: str) -> pl.Expr:
-    """Without blanks around; the empty text and the words by which tools write a missing value are missing."""
-    text = pl.col(name).str.strip_chars()
-    missing = text.is_in([""] if name == "description" else MISSING)
-    return pl.when(missing).then(None).otherwise(text).alias(name)
+def _clean(text: pl.Series) -> pl.Series:
+    """Without blanks around; the empty text and the words by which tools write a missing value are missing.
+
+    What a spreadsheet does to codes is undone: `="17850"`, `'17850`, `17850.0`; blanks that do not break become plain ones.
+    """
+    if text.str.contains("\xa0", literal=True).any():
+        text = text.str.replace_all("\xa0", " ", literal=True)
+    text = text.str.strip_chars()
+    if text.name in CODES:
+        if text.str.contains("^[='\"]").any():
+            text = text.str.replace(r'^(?:="?|[\'"])(.*?)"?$', "${1}")
+        if text.str.ends_with("0").any():
+            text = text.str.replace(r"^(\d+)\.0+$", "${1}")
+    missing = text.is_in([""] if text.name == "description" else MISSING)
+    return text.set(missing.fill_null(False), None)
 
 
-def times(text: pl.Series, slashed: str) -> pl.Series:
-    """Moments by the shop's clock, microseconds; missing where no format fits."""
-    read = text.str.to_datetime(DATE_FORMATS[0], strict=False, time_unit="us")
-    if read.null_count() == text.null_count():
-        return read
-    plain = text.str.replace(ZONE, "${1}")
-    for form in (*SLASHED.get(slashed, ()), *DATE_FORMATS):
-        if read.null_count() == text.null_count():
-            break
-        read = read.zip_with(read.is_not_null(), plain.str.to_datetime(form, strict=False, time_unit="us"))
-    return read
-
-
-def _checks() -> list[tuple[pl.Expr, str, str]]:
+def _checks(rated: bool) -> list[tuple[pl.Expr, str, str]]:
     """What may be wrong with a row, the first of them being what it is told: condition, part, reason."""
     quantity, price, time = pl.col("quantity_read"), pl.col("price_read"), pl.col("time_read")
     tomorrow_ends = datetime.combine(date.today() + timedelta(days=2), datetime.min.time())
     beyond = f"beyond {LARGEST:,.0f}"
+    nothing = time.is_null() & quantity.is_null() & price.is_null()
+    words = pl.any_horizontal(pl.col(name).is_not_null() for name in ("sold_at", "quantity", "unit_price"))
+    total = pl.any_horizontal(pl.col(name).str.contains(_TOTAL).fill_null(False) for name in ("invoice_no", "product_code", "description", "sold_at"))
     return [
+        (total & time.is_null(), "", "a total, not an order line"),
+        (nothing & words, "", "a header, title or note, not an order line"),
         (pl.col("invoice_no").is_null(), "invoice_no", "no invoice number"),
         (pl.col("product_code").is_null(), "product_code", "no product code"),
         (pl.col("sold_at").is_null(), "sold_at", "no date"),
@@ -104,36 +116,18 @@ def _checks() -> list[tuple[pl.Expr, str, str]]:
         (price.abs() > LARGEST, "unit_price", f"a number {beyond}"),
         ((quantity * price).abs() > LARGEST, "unit_price", f"quantity x price {beyond}"),
         *((pl.col(name).str.len_chars() > most, name, f"longer than {most} characters") for name, most in LONGEST.items()),
+        *((pl.col(name).str.contains(_SHORTENED), name, "a number that a spreadsheet has shortened: its digits are lost") for name in CODES),
+        *([(pl.col("rate").is_null(), "currency", "a currency that the shop has no rate for")] if rated else []),
         *((pl.col(name).str.contains("\0", literal=True), name, "a zero byte in the text") for name in LONGEST),
     ]
 
 
-def _kind() -> pl.Expr:
+def _kind(marks: bool) -> pl.Expr:
     """METRICS.md, "Lines": decided once, here."""
-    invoice = pl.col("invoice_no").str.to_uppercase()
-    cancelled = invoice.str.starts_with("C")
-    adjustment = invoice.str.starts_with("A") | (pl.col("price") <= 0) | ((pl.col("quantity") <= 0) & ~cancelled)
-    return pl.when(adjustment).then(pl.lit("adjustment")).when(cancelled).then(pl.lit("return")).otherwise(pl.lit("sale"))
-
-
-def slashed_order(texts: pl.Series, file_name: str) -> str:
-    """Whether dates such as 13/1/2011 put the day or the month first: decided on the whole column, never guessed.
-
-    Raises
-    ------
-    FileRefused
-        When every date could be read both ways.
-    """
-    parts = texts.str.extract_groups(r"^\s*(\d{1,2})/(\d{1,2})/\d{4}")
-    first = parts.struct.field("1").cast(pl.Int32, strict=False)
-    second = parts.struct.field("2").cast(pl.Int32, strict=False)
-    if first.null_count() == len(first):
-        return ""
-    first_large, second_large = (first.max() or 0) > 12, (second.max() or 0) > 12  # type: ignore[operator]
-    if first_large != second_large:
-        return "day first" if first_large else "month first"
-    example = texts.filter(first.is_not_null())[0]
-    raise FileRefused(
-        f"{file_name}: dates such as {example!r} can be read day first or month first, and the column "
-        f"{'mixes both' if first_large else 'does not tell which'}. Write them as 2011-06-30 14:05:00. Nothing was loaded."
-    )
+    if not marks:
+        adjustment, returned = (pl.col("price") <= 0) | (pl.col("quantity") == 0), pl.col("quantity") < 0
+    else:
+        invoice = pl.col("invoice_no").str.to_uppercase()
+        returned = invoice.str.starts_with("C")
+        adjustment = invoice.str.starts_with("A") | (pl.col("price") <= 0) | ((pl.col("quantity") <= 0) & ~returned)
+    return pl.when(adjustment).then(pl.lit("adjustment")).when(returned).then(pl.lit("return")).otherwise(pl.lit("sale"))

@@ -6,7 +6,8 @@ import io
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from collections.abc import Mapping as Env
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,28 +17,32 @@ import psycopg2
 from psycopg2.extensions import connection as Connection
 
 from analytics import db
-from analytics.errors import AnalyticsError, FileRefused
-from analytics.ingest import lines, sql
+from analytics.errors import AnalyticsError, FileRefused, first_line
+from analytics.ingest import lines, rules, saved, sql
 from analytics.ingest.identity import Identities
-from analytics.ingest.presets import PARTS
-from analytics.ingest.readers import Source, opened
+from analytics.ingest.mappings import Mapping, effects
+from analytics.ingest.readers import Source, Wanted, opened
 from analytics.ingest.services import merchandise
+from analytics.ingest.shape import Shaper
 from analytics.ingest.summary import ImportSummary
+from analytics.ingest.survey import Reading, refuse_doubts, survey
 
 Progress = Callable[[int, int | None], None]
-Prepared = tuple[pl.DataFrame, pl.DataFrame, int]
+Prepared = tuple[pl.DataFrame, pl.DataFrame, int, int]
+_GIVEN_BACK = (pl.col("quantity") < 0) & (pl.col("unit_price") > 0) & ~pl.col("invoice_no").str.contains("^[AaCc]")
 STAGED = [
     "line_key", "invoice_no", "product_code", "description", "quantity", "unit_price", "customer_id", "market", "sold_at", "kind", "merchandise",
-    "repeated",
+    "repeated", "amount",
 ]  # fmt: skip
 
 
 def import_file(
     path: str | Path,
-    env: Mapping[str, str] | None = None,
+    env: Env[str, str] | None = None,
     *,
     source: str = "file",
     requested_by: str = "",
+    mapping: Mapping | None = None,
     progress: Progress | None = None,
     verify: Callable[[ImportSummary], None] | None = None,
 ) -> ImportSummary:
@@ -46,9 +51,11 @@ def import_file(
     Parameters
     ----------
     path
-        .xlsx, .csv, .parquet, or a .zip with one of them.
+        .xlsx, .csv, .parquet, the same as .gz, or a .zip with one of them.
     source
         Where it comes from: `file`, `download` or `simulated`.
+    mapping
+        How the file is read; unless given, by a saved mapping that fits, as a known export, or by the names of its columns.
     progress
         Called with rows read so far, and rows in the file when that is known.
     verify
@@ -67,11 +74,15 @@ def import_file(
         When the database refuses; nothing was loaded.
     """
     began = time.monotonic()
-    with opened(Path(path)) as file:
-        summary = ImportSummary(Path(path).name, file.content_sha256, source, file.preset.name, sheets_left=list(file.sheets_left))
+    with opened(Path(path), Wanted(mapping, () if mapping else saved.mappings(env))) as file:
+        reading = survey(file, rules.load(env))
+        refuse_doubts(reading, Path(path).name)
+        summary = ImportSummary(
+            Path(path).name, file.content_sha256, source, file.mapping.name, sheets_left=list(file.sheets_left), effects=effects(file.mapping)
+        )
         try:
             with db.transaction(env) as connection:
-                _load(connection, file, summary, requested_by, progress)
+                _load(connection, file, reading, summary, requested_by, progress)
                 if verify:
                     verify(summary)
         except psycopg2.Error as error:
@@ -82,17 +93,18 @@ def import_file(
 
 def _reason(error: psycopg2.Error) -> str:
     # When the server itself went away, rolling back fails too; the first failure tells more.
-    error = error.__context__ if isinstance(error.__context__, psycopg2.Error) else error
-    return (str(error).strip().splitlines() or ["no reason given"])[0][:200]
+    return first_line(error.__context__ if isinstance(error.__context__, psycopg2.Error) else error, 200)
 
 
-def _load(connection: Connection, file: Source, summary: ImportSummary, requested_by: str, progress: Progress | None) -> None:
+def _load(
+    connection: Connection, file: Source, reading: Reading, summary: ImportSummary, requested_by: str, progress: Progress | None
+) -> None:
     with connection.cursor() as cursor:
         # Two imports at once would both miss the other's lines; the second waits, and then sees them.
         cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
-        cursor.execute("select 1 from facts.imports where content_sha256 = %s", (file.content_sha256,))
-        if cursor.fetchone():
-            summary.already_imported = True
+        cursor.execute("select import_id from facts.imports where content_sha256 = %s and undone_at is null", (file.content_sha256,))
+        if known := cursor.fetchone():
+            summary.already_imported, summary.import_id = True, known[0]
             _totals(cursor, summary)
             return
         cursor.execute("select not exists (select from facts.order_lines)")
@@ -100,19 +112,19 @@ def _load(connection: Connection, file: Source, summary: ImportSummary, requeste
         cursor.execute(sql.PREPARE)
         cursor.execute(
             "insert into facts.imports (file_name, content_sha256, source, preset, requested_by, rows_read, rows_rejected, lines_new, "
-            "lines_known, summary) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}') returning import_id",
-            (summary.file, summary.sha256, summary.source, summary.preset, requested_by),
+            "lines_known, summary, mapping) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}', %s) returning import_id",
+            (summary.file, summary.sha256, summary.source, summary.preset, requested_by, json.dumps(file.mapping.to_json())),
         )
-        import_id = cursor.fetchone()[0]
+        import_id = summary.import_id = cursor.fetchone()[0]
         if first:
             cursor.execute("select facts.drop_line_indexes()")
-        marked = _stream(cursor, file, summary, import_id, first, progress)
+        marked, given_back = _stream(cursor, file, reading, summary, import_id, first, progress)
         if first:
             cursor.execute("select facts.build_line_indexes()")
-        if not marked:
-            cursor.execute(sql.UNMARKED, {"import_id": import_id})
-            summary.accepted["return"] += cursor.rowcount
-            summary.accepted["adjustment"] -= cursor.rowcount
+        if file.mapping.marks and not _mark(cursor, import_id, marked, first):
+            summary.accepted["return"] += given_back
+            summary.accepted["adjustment"] -= given_back
+        cursor.execute(sql.STATES_FIRST if first else sql.STATES_LATER)
         cursor.execute(sql.DERIVE_FIRST if first else sql.DERIVE)
         _totals(cursor, summary)
         cursor.execute(
@@ -121,29 +133,44 @@ def _load(connection: Connection, file: Source, summary: ImportSummary, requeste
         )
 
 
-def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None) -> bool:
+def _mark(cursor, import_id: int, marked: bool, first: bool) -> bool:
+    """Keep whether this file marks cancellations; lines that this changes the meaning of follow. True when any file of the shop does."""
+    cursor.execute(sql.MARKED, {"import_id": import_id})
+    before = cursor.fetchone()[0]
+    cursor.execute("update facts.imports set marked = %s where import_id = %s", (marked, import_id))
+    now = before or marked
+    if not now or (not before and not first):
+        cursor.execute(sql.UNMARKED, {"kind": "adjustment" if now else "return", "everywhere": now, "import_id": import_id})
+    return now
+
+
+def _stream(
+    cursor, file: Source, reading: Reading, summary: ImportSummary, import_id: int, first: bool, progress: Progress | None
+) -> tuple[bool, int]:
     """Batch by batch; the next is read and understood in a thread while the database takes in this one.
 
     Returns
     -------
-    bool
-        Whether any invoice is marked as a cancellation.
+    marked, given_back
+        Whether any invoice is marked as a cancellation; lines that are returns if none in the shop is.
     """
     cursor.execute("select pattern from facts.service_codes")
-    prepared = _prepared(file, [pattern for (pattern,) in cursor.fetchall()])
-    marked = False
+    prepared = _prepared(file, reading, [pattern for (pattern,) in cursor.fetchall()])
+    marked, given_back = False, 0
     reasons: Counter[tuple[str, str]] = Counter()
     examples: dict[tuple[str, str], list[int]] = {}
     with ThreadPoolExecutor(1) as ahead:
         waiting = ahead.submit(next, prepared, None)
         while (batch := waiting.result()) is not None:
             waiting = ahead.submit(next, prepared, None)
-            good, bad, read = batch
+            good, bad, read, made = batch
             summary.rows_read += read
+            summary.lines_made += made
             for kind, count in good["kind"].value_counts().iter_rows():
                 summary.accepted[kind] += count
             summary.repeated += int(good["repeated"].sum())
             marked = marked or bool(good["invoice_no"].str.contains("^[Cc]").any())
+            given_back += good.select((_GIVEN_BACK & (pl.col("kind") == "adjustment")).sum()).item()
             _take_in(cursor, good, import_id, first, summary)
             _reject(cursor, bad, import_id, reasons, examples)
             if progress:
@@ -158,46 +185,38 @@ def _stream(cursor, file: Source, summary: ImportSummary, import_id: int, first:
     if not sum(summary.accepted.values()):
         told = "; ".join(f"line {entry['first_lines'][0]}, {entry['column']}: {entry['reason']}" for entry in summary.rejected[:3])
         raise FileRefused(f"{summary.file} has no row that can be read ({told or 'it has a header and nothing else'}). Nothing was loaded.")
-    return marked
+    return marked, given_back
 
 
-def _prepared(file: Source, services: list[str]) -> Iterator[Prepared]:
-    identities, sheet = Identities(), None
-    slashed = _slashed(file)
+def _prepared(file: Source, reading: Reading, services: list[str]) -> Iterator[Prepared]:
+    identities, shaper, sheet = Identities(), Shaper(file.mapping, reading), None
     for batch in file.batches():
         if batch.sheet != sheet:
-            identities, sheet = Identities(), batch.sheet
-        good, bad = lines.read(batch.frame, slashed)
+            identities, shaper, sheet = Identities(), Shaper(file.mapping, reading), batch.sheet
+        good, bad = lines.read(shaper.shape(batch.frame), reading, batch.frame)
         keys, ordinals = identities.keys(good)
-        yield _staged(good, keys, ordinals, services), _headed(bad, file), len(batch.frame)
+        made = int(good["made"].sum()) if "made" in good.columns else 0
+        yield _staged(good, keys, ordinals, services), _headed(bad, file), len(batch.frame), made
 
 
 def _staged(good: pl.DataFrame, keys: list[str], ordinals: np.ndarray, services: list[str]) -> pl.DataFrame:
+    rate = pl.col("rate") if "rate" in good.columns else 1.0
+    amount = pl.col("amount") * rate / lines.SCALE if "amount" in good.columns else pl.lit(None, pl.Float64)
     return good.with_columns(
         pl.Series("line_key", keys, dtype=pl.String),
         pl.Series("repeated", ordinals > 0, dtype=pl.Boolean),
         merchandise(good["product_code"], services).alias("merchandise"),
         # Written with the fewest digits that tell floats apart, which are these four decimals exactly.
         quantity=pl.col("quantity") / lines.SCALE,
-        unit_price=pl.col("price") / lines.SCALE,
+        unit_price=(pl.col("price") * rate).round() / lines.SCALE if "rate" in good.columns else pl.col("price") / lines.SCALE,
+        amount=amount.round(4) if "rate" in good.columns else amount,
     ).select(STAGED)
 
 
 def _headed(bad: pl.DataFrame, file: Source) -> pl.DataFrame:
     """Rejected rows under the names that the file's own columns have."""
-    names = dict(zip(PARTS, file.preset.headers, strict=True))
+    names = dict(file.mapping.columns)
     return bad.with_columns(pl.col("column_name").replace(names)).rename(names)
-
-
-def _slashed(file: Source) -> str:
-    """Look at the whole date column first, but only in a file whose first dates have slashes."""
-    head = next(iter(file.batches()), None)
-    if head is None or not head.frame["sold_at"].head(1000).str.contains("/", literal=True).any():
-        file.broken.clear()
-        return ""
-    texts = pl.concat([batch.frame["sold_at"] for batch in file.batches()])
-    file.broken.clear()
-    return lines.slashed_order(texts, file.path.name)
 
 
 def _take_in(cursor, good: pl.DataFrame, import_id: int, first: bool, summary: ImportSummary) -> None:

@@ -10,6 +10,8 @@ import polars as pl
 from analytics.errors import FileRefused
 from analytics.ingest import lines
 from analytics.ingest.readers import opened
+from analytics.ingest.shape import Shaper
+from analytics.ingest.survey import refuse_doubts, survey
 
 
 def read_orders(path: Path) -> pd.DataFrame:
@@ -27,13 +29,23 @@ def read_orders(path: Path) -> pd.DataFrame:
         When the file cannot be understood, or no row of it can be read.
     """
     with opened(Path(path)) as file:
-        batches = [batch.frame for batch in file.batches()]
-        slashed = lines.slashed_order(pl.concat([frame["sold_at"] for frame in batches]), file.path.name) if batches else ""
-        good = [lines.read(frame, slashed)[0] for frame in batches]
+        reading = survey(file)
+        refuse_doubts(reading, Path(path).name)
+        shaper, sheet, good = Shaper(file.mapping, reading), None, []
+        for batch in file.batches():
+            if batch.sheet != sheet:
+                shaper, sheet = Shaper(file.mapping, reading), batch.sheet
+            good.append(_kept(lines.read(shaper.shape(batch.frame), reading, batch.frame)[0]))
     sold = pl.concat(good) if good else pl.DataFrame()
     if sold.is_empty():
         raise FileRefused(f"{Path(path).name} has no row that can be read.")
     return _orders(_returned(sold)).to_pandas().astype({"day": "datetime64[us]"})
+
+
+def _kept(read: pl.DataFrame) -> pl.DataFrame:
+    """What orders are made of; `amount` is missing where it is quantity x price."""
+    told = pl.col("amount") if "amount" in read.columns else pl.lit(None, pl.Int64).alias("amount")
+    return read.select("invoice_no", "customer_id", "market", "sold_at", "kind", "quantity", "price", told)
 
 
 def _returned(sold: pl.DataFrame) -> pl.DataFrame:
@@ -48,8 +60,10 @@ def _returned(sold: pl.DataFrame) -> pl.DataFrame:
 def _orders(sold: pl.DataFrame) -> pl.DataFrame:
     exact = pl.col("quantity").cast(pl.Int128) * pl.col("price").cast(pl.Int128)
     # Half a ten-thousandth goes away from zero, as PostgreSQL rounds decimals.
-    amount = (exact.sign() * ((exact.abs() + lines.SCALE // 2) // lines.SCALE)).cast(pl.Int64)
-    kept = sold.filter(pl.col("kind") != "adjustment").with_columns(amount=amount, day=pl.col("sold_at").dt.date(), sale=pl.col("kind") == "sale")
+    product = (exact.sign() * ((exact.abs() + lines.SCALE // 2) // lines.SCALE)).cast(pl.Int64)
+    kept = sold.filter(pl.col("kind") != "adjustment").with_columns(
+        amount=pl.coalesce("amount", product), day=pl.col("sold_at").dt.date(), sale=pl.col("kind") == "sale"
+    )
     return kept.group_by("customer_id", "market", "invoice_no").agg(
         pl.col("day").filter(pl.col("sale")).min().fill_null(pl.col("day").min()).alias("day"),
         pl.col("sale").any().alias("is_order"),

@@ -3,67 +3,106 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from analytics.errors import FileRefused
-from analytics.ingest.presets import Preset
+from analytics.ingest import packed, presets
+from analytics.ingest.mappings import Mapping
 
 BATCH = 150_000
 
 
 @dataclass
 class Batch:
-    """Rows of one sheet, under the names of `presets.PARTS`, all text; `line_no` (1 = the header's line) stands beside them."""
+    """Rows of one sheet, the columns that play a part under the part's name, all text; `line_no` (1 = the header's line) stands beside them."""
 
     frame: pl.DataFrame
     sheet: str
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What is known of a file before it is opened: the mapping that somebody chose, else the saved ones; neither is needed."""
+
+    mapping: Mapping | None = None
+    saved: tuple[Mapping, ...] = ()
+
+    @property
+    def encoding(self) -> str:
+        """The encoding that somebody chose; empty: it is detected."""
+        return self.mapping.encoding if self.mapping else ""
+
+    @property
+    def separator(self) -> str:
+        """The separator that somebody chose; empty: it is found."""
+        return self.mapping.separator if self.mapping else ""
+
+    def choose(self, header: Sequence[str]) -> Mapping | None:
+        """The mapping by which a table with this header is read; None when the header is not one of order lines."""
+        if self.mapping:
+            return self.mapping if self.mapping.fits(header) else None
+        return presets.recognise(header, self.saved)
+
+
 @dataclass
 class Source:
-    """An opened file. `broken` collects rows that could not even be split into columns: (line number, reason, text)."""
+    """An opened file. `broken` collects rows that could not even be split into columns: (line number, reason, text).
+
+    `header` has all the columns' names, `above` how many lines stand above it. `typed` files keep numbers as numbers, not as text.
+    """
 
     path: Path
     content_sha256: str
-    preset: Preset
+    mapping: Mapping
     batches: Callable[[], Iterator[Batch]]
+    header: tuple[str, ...] = ()
     sheets: int = 1
     sheets_left: tuple[str, ...] = ()
     rows: int | None = None
     broken: list[tuple[int, str, str]] = field(default_factory=list)
+    typed: bool = False
+    encoding: str = ""
+    other_encodings: tuple[str, ...] = ()
+    separator: str = ""
+    above: int = 0
+
+
+SUFFIXES = (".xlsx", ".csv", ".tsv", ".txt", ".parquet")
+# A text file beside the data in an archive is more often a note.
+PACKED = (".xlsx", ".csv", ".tsv", ".parquet")
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Source]:
-    """Open `path` by its suffix: .xlsx, .csv, .parquet, or a .zip that holds one of them (as UCI publishes it).
+def opened(path: Path, wanted: Wanted | None = None) -> Iterator[Source]:
+    """Open `path` by its suffix: .xlsx, .csv (.tsv, .txt), .parquet, the same packed as .gz, or a .zip that holds one of them.
 
     Raises
     ------
     FileRefused
-        When the file is missing, empty, unreadable, encrypted, of another kind or without the columns of a known export.
+        When the file is missing, empty, unreadable, encrypted, of another kind or without the columns of order lines.
     """
     from analytics.ingest import delimited, parquet, workbook
 
-    path = Path(path)
+    path, wanted = Path(path), wanted or Wanted()
     _check_readable(path)
-    kinds = {".xlsx": workbook.source, ".csv": delimited.source, ".parquet": parquet.source}
     suffix = path.suffix.lower()
-    if suffix == ".zip":
-        with _unpacked(path, tuple(kinds)) as inner, opened(inner) as source:
+    if suffix in {".zip", ".gz"}:
+        with packed.unzipped(path, PACKED) if suffix == ".zip" else packed.gunzipped(path) as inner, opened(inner, wanted) as source:
             source.path = path
             yield source
-    elif suffix in kinds:
-        yield kinds[suffix](path)
+    elif suffix in SUFFIXES:
+        kinds = {".xlsx": workbook.source, ".parquet": parquet.source}
+        yield kinds.get(suffix, delimited.source)(path, wanted)
     else:
-        wanted = ", ".join([*kinds, ".zip"])
-        raise FileRefused(f"{path.name}: a file of kind {suffix or '(none)'} cannot be read; {wanted} can. Nothing was loaded.")
+        raise FileRefused(
+            f"{path.name}: a file of kind {suffix or '(none)'} cannot be read; {', '.join([*SUFFIXES, '.zip', '.gz'])} can. Nothing was loaded."
+        )
 
 
 def _check_readable(path: Path) -> None:
@@ -78,32 +117,13 @@ def _check_readable(path: Path) -> None:
         raise FileRefused(f"{path.name} is empty (0 bytes); a header and at least one row were expected. Nothing was loaded.")
 
 
-@contextmanager
-def _unpacked(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    try:
-        with zipfile.ZipFile(path) as archive, TemporaryDirectory() as folder:
-            members = [name for name in archive.namelist() if name.lower().endswith(suffixes) and not name.startswith("__MACOSX")]
-            if len(members) != 1:
-                raise FileRefused(
-                    f"{path.name} holds {len(members)} files of order lines ({', '.join(members[:5]) or 'none'}); exactly one of "
-                    f"{', '.join(suffixes)} was expected. Nothing was loaded."
-                )
-            target = Path(folder) / Path(members[0]).name
-            with archive.open(members[0]) as packed, target.open("wb") as plain:
-                while piece := packed.read(1 << 20):
-                    plain.write(piece)
-            yield target
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError) as error:
-        raise FileRefused(f"{path.name} cannot be unpacked ({error}): it is cut off, encrypted or no zip file. Nothing was loaded.") from error
-
-
 def sha256(path: Path) -> str:
     """SHA-256 of the bytes of `path`, hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def as_text(frame: pl.DataFrame, columns: dict[str, str], first_line: int) -> pl.DataFrame:
+def as_text(frame: pl.DataFrame, columns: Dict[str, str], first_line: int) -> pl.DataFrame:
     """The columns that play a part, under the part's name, as text, with `line_no` counted from `first_line`."""
     return frame.select(
         pl.int_range(first_line, first_line + len(frame), dtype=pl.Int64).alias("line_no"),

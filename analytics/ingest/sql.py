@@ -5,15 +5,15 @@ set local temp_buffers = '64MB';
 set local work_mem = '128MB';
 create temporary table staged (
     line_key uuid, invoice_no text, product_code text, description text, quantity numeric, unit_price numeric, customer_id text, market text,
-    sold_at timestamp, kind text, merchandise boolean, repeated boolean
+    sold_at timestamp, kind text, merchandise boolean, repeated boolean, amount numeric
 ) on commit drop;
 create temporary table rejected (line_no bigint, column_name text, reason text, source_row text) on commit drop;
 create temporary table touched (invoice_no text, customer_id text, product_code text) on commit drop;
 """
 
 _LINE = """
-select line_key, invoice_no, product_code, description, quantity, unit_price, quantity * unit_price, customer_id, market, sold_at, sold_at::date,
-       kind, merchandise, repeated
+select line_key, invoice_no, product_code, description, quantity, unit_price, coalesce(amount, quantity * unit_price), customer_id, market, sold_at,
+       sold_at::date, kind, merchandise, repeated
 from staged
 """
 _INTO = """
@@ -38,12 +38,64 @@ LINK = """
 insert into facts.line_imports select line_key, %(import_id)s from staged on conflict do nothing
 """
 
-# METRICS.md, "Lines": without a mark on any invoice, goods given back are told by their negative quantity. Lines that another file holds stay.
+MARKED = "select exists (select from facts.imports where marked and undone_at is null and import_id <> %(import_id)s)"
+
+# METRICS.md, "Lines": in a shop without a mark on any invoice, goods given back are told by their negative quantity. What the whole shop has decides,
+# so that the order in which its files come does not.
 UNMARKED = """
-update facts.order_lines l set kind = 'return'
-where kind = 'adjustment' and quantity < 0 and unit_price > 0 and invoice_no not ilike 'A%%'
-  and line_key in (select i.line_key from facts.line_imports i where i.import_id = %(import_id)s)
-  and not exists (select from facts.line_imports i where i.line_key = l.line_key and i.import_id <> %(import_id)s)
+with changed as (
+    update facts.order_lines l set kind = %(kind)s
+    where quantity < 0 and unit_price > 0 and kind <> %(kind)s and left(invoice_no, 1) not in ('A', 'a', 'C', 'c')
+      and exists (select from facts.line_imports i join facts.imports m using (import_id)
+                  where i.line_key = l.line_key and m.marked is not null and m.undone_at is null)
+      and (%(everywhere)s or line_key in (select i.line_key from facts.line_imports i where i.import_id = %(import_id)s))
+    returning invoice_no, customer_id, product_code
+)
+insert into touched select invoice_no, customer_id, product_code from changed
+"""
+
+# An order that any file calls cancelled has no sales; of refunds, which exports repeat as they grow, the largest counts. Both follow from the lines
+# that are there, whichever file brought them and when.
+STATES = """
+with named as (
+    select distinct invoice_no from facts.order_lines l
+    where product_code in ('VOIDED', 'REFUND') {narrowed}
+    union select distinct invoice_no from touched where product_code in ('VOIDED', 'REFUND')
+), states as (
+    select line_key, case
+        when bool_or(product_code = 'VOIDED') over (partition by invoice_no) or unit_price <= 0 or quantity = 0 then 'adjustment'
+        when product_code = 'REFUND' and row_number() over (
+            partition by invoice_no, product_code, customer_id, market order by unit_price desc, line_key) > 1 then 'adjustment'
+        when quantity < 0 or product_code = 'DISCOUNT' then 'return' else 'sale' end as kind
+    from facts.order_lines where invoice_no in (select invoice_no from named)
+      and not exists (select from facts.line_imports i join facts.imports m using (import_id)
+                      where i.line_key = order_lines.line_key and m.marked is not null and m.undone_at is null)
+), changed as (
+    update facts.order_lines l set kind = s.kind from states s where s.line_key = l.line_key and s.kind <> l.kind
+    returning l.invoice_no, l.customer_id, l.product_code
+)
+insert into touched select invoice_no, customer_id, product_code from changed
+"""
+STATES_FIRST = STATES.format(narrowed="")
+STATES_LATER = STATES.format(narrowed="and invoice_no in (select invoice_no from touched)")
+
+UNDO = """
+with gone as (
+    delete from facts.line_imports where import_id = %(import_id)s returning line_key
+), lost as (
+    delete from facts.order_lines l using gone
+    where l.line_key = gone.line_key and not exists (select from facts.line_imports i where i.line_key = l.line_key and i.import_id <> %(import_id)s)
+    returning l.invoice_no, l.customer_id, l.product_code
+)
+insert into touched select invoice_no, customer_id, product_code from lost
+"""
+UNDONE = """
+delete from facts.rejected_lines where import_id = %(import_id)s;
+update facts.imports set undone_at = clock_timestamp(), undone_by = %(by)s where import_id = %(import_id)s;
+"""
+FORGET = """
+delete from facts.products p where not exists (select from facts.order_lines l where l.product_code = p.product_code);
+delete from facts.markets m where not exists (select from facts.order_lines l where l.market = m.market);
 """
 
 _ORDERS = """

@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
-from analytics.errors import FileRefused
-from analytics.ingest import presets
-from analytics.ingest.readers import BATCH, Batch, Source, as_text, sha256
+from analytics.errors import FileRefused, first_line
+from analytics.ingest import packed, presets
+from analytics.ingest.mappings import Mapping
+from analytics.ingest.readers import BATCH, Batch, Source, Wanted, as_text, sha256
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # Exports put a title or a date above the columns now and then.
 HEADER_WITHIN = 20
 
 
-def source(path: Path) -> Source:
-    """Open a workbook: every sheet that has the columns of one known export is read, other sheets are left and named."""
+def source(path: Path, wanted: Wanted) -> Source:
+    """Open a workbook: every sheet that has the columns of order lines is read, other sheets are left and named."""
     _check(path)
-    try:
-        book = fastexcel.read_excel(path)
-        sheets = {name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars() for name in book.sheet_names}
-    except fastexcel.FastExcelError as error:
-        raise FileRefused(f"{path.name} cannot be read as a workbook ({_first_line(error)}): it may be damaged. Nothing was loaded.") from error
-    known = {name: found for name, cells in sheets.items() if (found := _header(cells))}
+    sheets = _sheets(path)
+    known = {name: found for name, cells in sheets.items() if (found := _header(cells, wanted))}
     if not known:
         raise FileRefused(_complaint(path, sheets))
     left = tuple(name for name in sheets if name not in known)
 
     def batches() -> Iterator[Batch]:
-        for name, (row, _, columns) in known.items():
+        for name, (row, mapping) in known.items():
             cells = sheets[name]
             named = cells.rename(dict(zip(cells.columns, presets.unique(cells.row(row)), strict=True)))
             for start in range(row + 1, len(cells), BATCH):
                 frame = named[start : start + BATCH]
                 # Rows that are blank in every cell are the sheet's formatting, not data.
                 blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
-                yield Batch(as_text(frame, columns, start + 1).filter(~blank), name)
+                yield Batch(as_text(frame, mapping.columns, start + 1).filter(~blank), name)
 
-    preset = next(iter(known.values()))[1]
-    return Source(path, sha256(path), preset, batches, sheets=len(known), sheets_left=left)
+    first, (row, mapping) = next(iter(known.items()))
+    header = tuple(presets.unique(sheets[first].row(row)))
+    return Source(
+        path, sha256(path), mapping, batches, header=header, sheets=len(known), sheets_left=left, typed=True, above=row,
+        rows=sum(len(sheets[name]) - row - 1 for name, (row, _) in known.items()),
+    )  # fmt: skip
 
 
-def _header(cells: pl.DataFrame) -> tuple[int, presets.Preset, dict[str, str]] | None:
+def _sheets(path: Path) -> dict[str, pl.DataFrame]:
+    """Every sheet, all cells as text."""
+    try:
+        book = fastexcel.read_excel(path)
+        return {name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars() for name in book.sheet_names}
+    except fastexcel.FastExcelError as error:
+        raise FileRefused(f"{path.name} cannot be read as a workbook ({first_line(error)}): it may be damaged. Nothing was loaded.") from error
+    except BaseException as error:
+        # A damaged sheet makes the reader panic, which Python sees as no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileRefused(f"{path.name} cannot be read as a workbook ({first_line(error)}): it may be damaged. Nothing was loaded.") from error
+
+
+def _header(cells: pl.DataFrame, wanted: Wanted) -> tuple[int, Mapping] | None:
     """Row (from 0) of the columns' names, and what they are."""
     for row, names in enumerate(cells.head(HEADER_WITHIN).rows()):
-        found = presets.recognise(presets.unique(names))
-        if found:
-            return row, *found
+        if any(names) and (found := wanted.choose(presets.unique(names))):
+            return row, found
     return None
 
 
@@ -73,13 +86,4 @@ def _check(path: Path) -> None:
             f"{path.name} is protected by a password (or is an old .xls file). Save it without a password as .xlsx and import it again. "
             "Nothing was loaded."
         )
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FileRefused(f"{path.name} is no Excel workbook: xl/workbook.xml is not in it. Nothing was loaded.")
-    except zipfile.BadZipFile as error:
-        raise FileRefused(f"{path.name} is cut off or no .xlsx file ({error}). Get the file again. Nothing was loaded.") from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:160]
+    packed.check_book(path)

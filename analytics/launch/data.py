@@ -42,7 +42,7 @@ def load_first(env: Mapping[str, str] | None = None) -> bool:
 def empty(env: Mapping[str, str] | None = None) -> bool:
     """Whether nothing has been imported."""
     with db.transaction(env) as connection, connection.cursor() as cursor:
-        cursor.execute("select not exists (select from facts.imports)")
+        cursor.execute("select not exists (select from facts.imports where undone_at is null)")
         return cursor.fetchone()[0]
 
 

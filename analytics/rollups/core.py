@@ -98,11 +98,12 @@ with orders as (
     select coalesce(sum(of_day.gross), 0) * 0.0001 as gross, coalesce(sum(of_day.returns), 0) * 0.0001 as returns
     from published.product_days d, unnest(d.gross, d.returns) as of_day (gross, returns) where run_id = %(run_id)s
 ), daily as (
-    select sum(gross) as gross, sum(returns) as returns, sum(orders) as orders,
+    select coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns, coalesce(sum(orders), 0) as orders,
            sum(orders) filter (where segment <> 'guest' and previous_day is null) as firsts
     from published.sales_daily where run_id = %(run_id)s
 ), total as (
-    select sum(gross) as gross, sum(returns) as returns, sum(orders) as orders from published.sales_daily_total where run_id = %(run_id)s
+    select coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns, coalesce(sum(orders), 0) as orders
+    from published.sales_daily_total where run_id = %(run_id)s
 ), shared as (
     select coalesce(sum(gross), 0) as gross, coalesce(sum(returns), 0) as returns, coalesce(sum(orders), 0) as orders,
            count(distinct customer_id) filter (where orders > 0) as customers

@@ -21,7 +21,7 @@ from analytics.errors import AnalyticsError, RunRefused
 
 KEPT = 3
 _SOURCE = """
-select source, file_name, preset from facts.imports order by imported_at desc, import_id desc limit 1
+select source, file_name, preset from facts.imports where undone_at is null order by imported_at desc, import_id desc limit 1
 """
 _SPAN = """
 select min(day), max(day) filter (where is_order), max(day) from facts.orders where %(as_of)s::date is null or day < %(as_of)s::date
@@ -113,7 +113,8 @@ def _equal(facts: str, published: str) -> bool:
 def _publish(cursor: Cursor, report: RunReport) -> None:
     cursor.execute(_SOURCE)
     source, file_name, preset = cursor.fetchone() or ("file", "", "")
-    label = {"file": f"{preset}, from {file_name}", "download": f"{preset}, from the UCI repository", "simulated": "a simulated shop"}[source]
+    read_as = "" if preset == "generic" else f"{preset}, "
+    label = {"file": f"{read_as}from {file_name}", "download": f"{preset}, from the UCI repository", "simulated": "a simulated shop"}[source]
     cursor.execute(
         "update published.runs set state = 'published', as_of = %s, data_from = %s, data_to = %s, source = %s, source_label = %s, "
         "finished_at = clock_timestamp(), seconds = %s, checks = %s, message = %s where run_id = %s",

@@ -23,8 +23,8 @@ def shell(pages: Sequence[tuple[str, str, str]]) -> html.Div:
     Parameters
     ----------
     pages
-        Path, label and class of each page's link, in the order of the navigation. Those of the class `only-admin` are shown when the shell's
-        `data-role` says so; hiding a link protects nothing: the gate does.
+        Path, label and class of each page's link, in the order of the navigation. Those of the class `only-analyst` or `only-admin` are shown
+        when the shell's `data-role` says so; hiding a link protects nothing: the gate does.
 
     Notes
     -----

@@ -15,6 +15,12 @@ CURRENT = """
 select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at
 from published.current_runs c join published.runs r using (run_id)
 """
+# Kinds whose newest run failed: when. What is shown is older than that.
+FAILING = """
+select distinct on (r.kind) r.kind, coalesce(r.finished_at, r.started_at) as failed_at from published.runs r
+left join published.current_runs c on c.kind = r.kind
+where r.state = 'failed' and r.run_id > coalesce(c.run_id, 0) order by r.kind, r.run_id desc
+"""
 MARKETS = "select market, label, coalesce(iso3, '') as iso3, groups from facts.markets order by label"
 MARKET_COLUMNS = ("market", "label", "iso3", "groups")
 # The commonest name in the viewer's own markets, the latest on ties.
@@ -48,6 +54,11 @@ class Run:
 def current(connection: Connection) -> dict[str, Run]:
     """The current run of each kind that has one."""
     return {row["kind"]: Run(**row) for row in connection.execute(text(CURRENT)).mappings()}
+
+
+def failing(connection: Connection) -> dict[str, datetime]:
+    """Kinds whose newest run failed after the one that is shown, and when."""
+    return {row.kind: row.failed_at for row in connection.execute(text(FAILING))}
 
 
 def markets(connection: Connection) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from alembic import op
 from migrations.protection import protect
 
 revision = "0012"
-down_revision = "0016"
+down_revision = "0011"
 
 SCHEMA = """
 create table published.cluster_choices (

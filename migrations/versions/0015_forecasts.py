@@ -11,7 +11,7 @@ from alembic import op
 from migrations.protection import protect
 
 revision = "0015"
-down_revision = "0021"
+down_revision = "0014"
 
 KEY = """
     run_id    bigint not null references published.runs on delete cascade,

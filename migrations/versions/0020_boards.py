@@ -6,7 +6,7 @@ Revision ID: 0020
 from alembic import op
 
 revision = "0020"
-down_revision = "0011"
+down_revision = "0019"
 
 SCHEMA = """
 create function access.viewer_role() returns text

@@ -17,7 +17,15 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.demo": set(),
     "analytics.embedded": set(),
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
-    "analytics.jobs": {"analytics.runs", "analytics.ingest"},
+    "analytics.reporting": {"analytics.db"},
+    "analytics.schedule": {"analytics.db"},
+    "analytics.quality": {"analytics.db", "analytics.quality_sql"},
+    "analytics.quality_sql": set(),
+    "analytics.quality_cli": {"analytics.quality"},
+    "analytics.alarm": {"analytics.db"},
+    "analytics.jobs": {
+        "analytics.runs", "analytics.ingest", "analytics.alarm", "analytics.db", "analytics.quality", "analytics.reporting", "analytics.schedule",
+    },
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs", "analytics.db"},
     "analytics.models_cli": {"analytics.ingest", "analytics.models", "analytics.runs"},
     "analytics.launch": {"analytics.db", "analytics.demo", "analytics.embedded", "analytics.ingest", "analytics.jobs", "analytics.runs", "migrations"},
@@ -55,6 +63,7 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.customers": {
         "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page", "dashapp.queries",
     },
+    "dashapp.data": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.page"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}

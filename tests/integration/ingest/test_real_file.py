@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import psycopg2
 import pytest
+import xlsxwriter
 
 from analytics.ingest import ImportSummary, import_file
 
@@ -124,3 +125,22 @@ def test_the_same_bytes_twice_change_nothing(data_dir, tmp_path, parquet, finger
     assert again.already_imported and "before" in again.sentence()
     assert rows(env, FINGERPRINT) == fingerprint
     assert rows(env, "select count(*) from facts.imports") == [(1,)]
+
+
+def test_two_sheets_that_overlap_count_each_line_once(new_database, data_dir, tmp_path):
+    """Online Retail II has the first nine days of December 2010 on both of its sheets."""
+    year = pl.read_parquet(data_dir / "online_retail.parquet").filter(pl.col("InvoiceDate") < "2011-01-01")
+    names = dict(zip(year.columns, ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"], strict=True))
+    overlap = year.filter(pl.col("InvoiceDate") < "2010-12-10")
+    assert len(overlap) == 22_523
+    book = tmp_path / "online_retail_II.xlsx"
+    with xlsxwriter.Workbook(book) as made:
+        overlap.rename(names).write_excel(made, "Year 2009-2010", autofilter=False)
+        year.rename(names).write_excel(made, "Year 2010-2011", autofilter=False)
+    env, alone = new_database(), new_database()
+    summary = import_file(book, env)
+    assert summary.preset == "UCI Online Retail II" and summary.rows_read == len(year) + 22_523
+    assert (summary.lines_new, summary.lines_known) == (len(year), 22_523)
+    year.write_parquet(tmp_path / "alone.parquet")
+    import_file(tmp_path / "alone.parquet", alone)
+    assert rows(env, FINGERPRINT) == rows(alone, FINGERPRINT)

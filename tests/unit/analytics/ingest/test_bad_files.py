@@ -99,7 +99,7 @@ def test_zip_without_or_with_several_files(tmp_path):
     assert "a.csv, b.csv" in refusal(zipped(tmp_path / "two.zip", {"a.csv": b"x", "b.csv": b"y"}))
 
 
-@pytest.mark.parametrize("missing", HEADER)
+@pytest.mark.parametrize("missing", ["InvoiceNo", "Quantity", "InvoiceDate", "UnitPrice"])
 def test_missing_column(tmp_path, missing):
     kept = [name for name in HEADER if name != missing]
     row = [value for name, value in zip(HEADER, ROW, strict=True) if name != missing]
@@ -146,10 +146,3 @@ def test_another_kind_of_file_under_a_known_ending(tmp_path):
 def test_parquet_with_lists(tmp_path):
     message = refusal(written(tmp_path / "shop.parquet", parquet_bytes(Quantity=[[1, 2]])))
     assert "Quantity" in message
-
-
-def test_the_dates_order_cannot_be_told(tmp_path):
-    from analytics.ingest import lines
-
-    with pytest.raises(FileRefused, match="day first or month first"):
-        lines.slashed_order(pl.Series(["1/2/2011 10:00", "3/4/2011 10:00"]), "shop.csv")

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 import polars as pl
 import pytest
 
-from analytics.errors import FileRefused
 from analytics.ingest import lines
-from analytics.ingest.presets import PARTS
+from analytics.ingest.mappings import PARTS
 
 GOOD = {
     "invoice_no": "536365", "product_code": "85123A", "description": "LANTERN", "quantity": "6", "sold_at": "2010-12-01 08:26:00", "unit_price": "2.55",
@@ -104,12 +103,13 @@ def test_guests_have_no_customer_and_no_market_is_unspecified():
         ("unit_price", "123456789012345678", "a number beyond"),
         ("unit_price", "NaN", "no price"),
         ("unit_price", None, "no price"),
-        ("unit_price", "£2.55", "not a number"),
+        ("unit_price", "2.55.1", "not a number"),
+        ("customer_id", "1.23457E+11", "shortened"),
         ("sold_at", "1900-01-01 00:00:00", "a date before 1990"),
         ("sold_at", "2999-12-31 00:00:00", "a date in the future"),
         ("sold_at", "2011-02-30 10:00:00", "not a date"),
         ("sold_at", "yesterday", "not a date"),
-        ("sold_at", "40513.35", "not a date"),
+        ("sold_at", "405130.35", "not a date"),
         ("sold_at", "1/2/2011 10:00", "not a date"),
         ("sold_at", None, "no date"),
         ("product_code", " ", "no product"),
@@ -137,15 +137,3 @@ def test_a_rejected_row_keeps_its_own_text():
     _, bad = lines.read(frame({"quantity": " twelve ", "customer_id": "17850.0", "product_code": "85123a"}))
     kept = bad.row(0, named=True)
     assert (kept["quantity"], kept["customer_id"], kept["product_code"]) == (" twelve ", "17850.0", "85123a")
-
-
-def test_slashed_dates_are_decided_by_the_whole_column():
-    month_first, day_first = pl.Series(["12/1/2010 8:26", "12/13/2010 9:00"]), pl.Series(["1/12/2010 8:26", "13/12/2010 9:00"])
-    assert lines.slashed_order(month_first, "f.csv") == "month first"
-    assert lines.slashed_order(day_first, "f.csv") == "day first"
-    assert lines.slashed_order(pl.Series(["2010-12-01 08:26:00"]), "f.csv") == ""
-    expected = [datetime(2010, 12, 1, 8, 26), datetime(2010, 12, 13, 9)]
-    assert lines.times(month_first, "month first").to_list() == expected
-    assert lines.times(day_first, "day first").to_list() == expected
-    with pytest.raises(FileRefused, match="mixes both"):
-        lines.slashed_order(pl.concat([month_first, day_first]), "f.csv")

@@ -10,8 +10,9 @@ import pytest
 import xlsxwriter
 
 from analytics.ingest import lines
-from analytics.ingest.load import _slashed
 from analytics.ingest.readers import opened
+from analytics.ingest.shape import Shaper
+from analytics.ingest.survey import refuse_doubts, survey
 
 HEADER = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
 HEADER_II = ["Invoice", "StockCode", "Description", "Quantity", "InvoiceDate", "Price", "Customer ID", "Country"]
@@ -35,8 +36,10 @@ def delimited(separator: str = ",", header=HEADER, date: str = "%Y-%m-%d %H:%M:%
 
 def read(path: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     with opened(path) as source:
-        slashed = _slashed(source)
-        parts = [lines.read(batch.frame, slashed) for batch in source.batches()]
+        reading = survey(source)
+        refuse_doubts(reading, path.name)
+        shaper = Shaper(source.mapping, reading)
+        parts = [lines.read(shaper.shape(batch.frame), reading, batch.frame) for batch in source.batches()]
     return pl.concat([good for good, _ in parts]), pl.concat([bad for _, bad in parts])
 
 
@@ -83,7 +86,7 @@ def test_csv_rows_with_too_few_or_too_many_columns_keep_their_place(tmp_path):
     path.write_text("\n".join([head, first, "1,2,3", second, first + ",extra", "", third]) + "\n", encoding="utf-8")
     with opened(path) as source:
         good = pl.concat([batch.frame for batch in source.batches()])
-    assert good["line_no"].to_list() == [2, 4, 6]
+    assert good["line_no"].to_list() == [2, 4, 7]
     assert [(line, reason) for line, reason, _ in source.broken] == [(3, "3 columns, 8 expected"), (5, "9 columns, 8 expected")]
 
 
