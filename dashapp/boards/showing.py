@@ -121,11 +121,10 @@ def answered(desk: Desk, content: Content, search: Any, dark: bool, wanted: Sequ
 def _filled_all(
     desk: Desk, content: Content, bar: Filters, wrong: tuple[str, ...], dark: bool, wanted: Sequence[Any], where: Mapping[str, str]
 ) -> list[Any]:
-    told, left_out, above = asked(desk, content, bar, gate.viewer())
+    told, left_out, above, names = asked(desk, content, bar, gate.viewer())
     by_tile = {each.tile.tile: each for each in told}
     rows = [filled_tile(by_tile[tile], desk, dark, where, content.marks) if tile in by_tile else [no_update] * len(PARTS) for tile in wanted]
     columns = [[KEEP if value is no_update else value for value in column] for column in zip(*rows, strict=True)] if rows else [[] for _ in PARTS]
-    names = next((each.answer.names for each in told if each.answer), {})
     return [*columns, chips.chips(above, names), chips.notices((*wrong, *left_out))]
 
 

@@ -55,7 +55,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "tile-chart.value": (None, "explore"),
     "boards-search.value": (None, "a board"),
     "board-clock.n_intervals": (1,),
-    "tile-filters.value": (["keep"],),
+    "tile-filters.value": ([],),
     "mark-day.value": ("2025-06-01",),
     "mark-words.value": ("Closed",),
     "share-people.value": ("nobody@shop.test",),

@@ -22,7 +22,7 @@ CONTENT = Content(
 
 
 def told(service, content, viewer, bar=None):
-    found, left_out, above = asked(service.desk, content, bar or Filters(), viewer)
+    found, left_out, above, _ = asked(service.desk, content, bar or Filters(), viewer)
     return {each.tile.tile: each for each in found}, left_out, above
 
 
