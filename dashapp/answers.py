@@ -116,6 +116,11 @@ class Desk:
         with db.reading_as(self.engine, viewer.token) as connection:
             return Offer(runs.markets(connection), runs.current(connection), runs.failing(connection))
 
+    def names(self, viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
+        """The names of those products among `codes` that were sold in the viewer's markets."""
+        with db.reading_as(self.engine, viewer.token) as connection:
+            return runs.product_names(connection, sorted(set(codes)))
+
     def run_charts(self, questions: Sequence[tuple[Chart, Filters]], viewer: Viewer, *, strict: bool = False) -> list[Answer]:
         """Answer several questions in one transaction, from one state of the data.
 

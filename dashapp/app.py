@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from cachelib.serializers import JSONSerializer
@@ -20,7 +21,7 @@ from dashapp.access.viewer import EVERYONE
 from dashapp.admin import callbacks as admin_callbacks
 from dashapp.admin import page as admin_page
 from dashapp.admin import routes as admin_routes
-from dashapp.boards import collecting, editing, listing, sharing, showing
+from dashapp.boards import collecting, decks, editing, listing, sharing, showing
 from dashapp.boards import page as boards_page
 from dashapp.cache import Answers
 from dashapp.customers import callbacks as customers_callbacks
@@ -87,7 +88,7 @@ def create_app(settings: Settings) -> Dash:
     data_routes.add_routes(server, service.desk)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)
     homes = [Home(each.slug, each.path, each.title, tuple((shown.key, shown.chart_id) for shown in each.cards), each.roles) for each in PAGES]
-    export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url)
+    export_routes.add_routes(server, service.auth, service.desk, homes, settings.public_url, partial(decks.collected, service.desk))
     _add_health(server, service.auth)
     app = _dash(server, service)
     admin_callbacks.register(app, service.auth, service.desk, post)

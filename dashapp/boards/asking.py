@@ -28,17 +28,16 @@ class Told:
     nothing: bool = False
 
 
-def asked(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> tuple[list[Told], tuple[str, ...], Filters]:
+def asked(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> tuple[list[Told], tuple[str, ...], Filters, dict[str, str]]:
     """Ask all tiles at once.
 
     Returns
     -------
     tuple
-        What each tile gets; sentences about what of the filters above this viewer may not choose; those filters without it.
+        What each tile gets; sentences about what of the filters above this viewer may not choose; those filters without it; the names of its products.
     """
-    offered = desk.offer(viewer)
-    above, left_out = permitted(replace(bar, products=()), offered, {}, strict=False)
-    above = replace(above, products=bar.products)
+    offered, names = desk.offer(viewer), desk.names(viewer, bar.products) if bar.products else {}
+    above, left_out = permitted(bar, offered, names, strict=False)
     told: list[Told | None] = []
     questions = []
     for tile in content.tiles:
@@ -49,14 +48,14 @@ def asked(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> tuple[l
             questions.append((tile.entry, filters, tile, nothing))
     answers = desk.run_charts([(chart, filters) for chart, filters, _, _ in questions], viewer) if questions else []
     given = iter([Told(tile, answer, nothing=nothing) for answer, (_, _, tile, nothing) in zip(answers, questions, strict=True)])
-    return [each or next(given) for each in told], left_out, above
+    return [each or next(given) for each in told], left_out, above, names
 
 
 def slides(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> list[tuple[Chart, Filters, str]]:
     """The board as questions that this viewer may ask, in its order: chart, filters with options, the tile's own title. For decks, mails and an API."""
-    offered = desk.offer(viewer)
-    above, _ = permitted(replace(bar, products=()), offered, {}, strict=False)
-    asked_for = [(tile, narrowed(tile.filters, replace(above, products=bar.products), offered)[0]) for tile in content.tiles]
+    offered, names = desk.offer(viewer), desk.names(viewer, bar.products) if bar.products else {}
+    above, _ = permitted(bar, offered, names, strict=False)
+    asked_for = [(tile, narrowed(tile.filters, above, offered)[0]) for tile in content.tiles]
     return [(tile.entry, filters, tile.title) for tile, filters in asked_for if tile.entry and not refused(tile, filters, viewer)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
@@ -150,8 +151,8 @@ def _saving(app: Dash, engine: Engine) -> None:
         if not clicks:
             raise PreventUpdate
         try:
-            kept = worded(given, f"Copy of {title}"[:MOST_TITLE], words)
-            return path_of(store.made(engine, gate.viewer(), kept)), "", False
+            kept = worded(given, title, words)
+            return path_of(store.made(engine, gate.viewer(), replace(kept, title=f"Copy of {kept.title}"[:MOST_TITLE]))), "", False
         except BasketryError as error:
             return no_update, said(error), False
 

@@ -61,6 +61,7 @@ def board_layout() -> html.Div:
             html.Button("Edit", id="board-edit", type="button", className="button button-quiet only-editor"),
             html.Button("Share", id="board-share", type="button", className="button button-quiet only-editor"),
             button("board-duplicate", "Duplicate"),
+            button("board-deck", "Download deck", title="Every chart of this board on a slide of its own, under these filters"),
             html.Button("Present", id="board-present", type="button", className="button"),
         ],
     )

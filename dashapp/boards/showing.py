@@ -31,6 +31,7 @@ OPENED = [
     Output("board-title", "children"), Output("board-about", "children"), Output("board-description", "children"), Output("board-shared", "children"),
     Output("board-held", "data"), Output("board-content", "data"), Output("board-edit-title", "value"), Output("board-edit-about", "value"),
     Output("board", "className"), Output("board-missing", "children"), Output("board-said", "children"),
+    Output("board-deck", "data-deck"),
 ]  # fmt: skip
 TILES = [Output({"part": part, "tile": ALL}, prop) for part, prop in PARTS]
 APART = ("The filters above and this chart's own have nothing in common.", "Change the filters above; this chart's own stand in its corner.")
@@ -53,7 +54,7 @@ def register(app: Dash, desk: Desk, shown: Mapping[str, Shown], where: Mapping[s
         try:
             return opened(store.opened(desk.engine, gate.viewer(), path.removeprefix(f"{PATH}/")), again)
         except NotFound as error:
-            return ("", "", "", "", None, None, "", "", "board is-missing", _missing(error), "")
+            return ("", "", "", "", None, None, "", "", "board is-missing", _missing(error), "", "")
 
     @app.callback(
         Output("board-grid", "children"), Output("board-marks", "children"), Output("board-shown", "data"), Input("board-content", "data"),
@@ -96,6 +97,7 @@ def opened(board: Board, again: Any) -> tuple[Any, ...]:
     words = about(board, len(content.tiles))
     return (
         content.title, words, content.description, board.shared, held, content.plain(), content.title, content.description, state, None, "",
+        f"boards/{board.board_id}",
     )  # fmt: skip
 
 
@@ -121,11 +123,10 @@ def answered(desk: Desk, content: Content, search: Any, dark: bool, wanted: Sequ
 def _filled_all(
     desk: Desk, content: Content, bar: Filters, wrong: tuple[str, ...], dark: bool, wanted: Sequence[Any], where: Mapping[str, str]
 ) -> list[Any]:
-    told, left_out, above = asked(desk, content, bar, gate.viewer())
+    told, left_out, above, names = asked(desk, content, bar, gate.viewer())
     by_tile = {each.tile.tile: each for each in told}
     rows = [filled_tile(by_tile[tile], desk, dark, where, content.marks) if tile in by_tile else [no_update] * len(PARTS) for tile in wanted]
     columns = [[KEEP if value is no_update else value for value in column] for column in zip(*rows, strict=True)] if rows else [[] for _ in PARTS]
-    names = next((each.answer.names for each in told if each.answer), {})
     return [*columns, chips.chips(above, names), chips.notices((*wrong, *left_out))]
 
 

@@ -1,8 +1,8 @@
-"""Downloads: `/export/<chart>.<format>` and `/deck/<page>.pptx`, each answered for whoever asks, and written down."""
+"""Downloads: `/export/<chart>.<format>`, `/deck/<page>.pptx` and `/deck/boards/<board>.pptx`, each answered for whoever asks, and written down."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import Flask, Response, jsonify, make_response, request
 from sqlalchemy import Engine
@@ -18,8 +18,11 @@ from dashapp.exports.sheet import Sheet, refuse_nothing, sheet
 SECONDS_BETWEEN_LOOKS = "1"
 
 
-def add_routes(server: Flask, auth: Engine, desk: Desk, homes: Sequence[Home], public_url: str) -> None:
-    """Register both routes. `homes` are the pages, from which decks are made and to which files link back."""
+Board = Callable[[str, Mapping[str, Sequence[str]]], tuple[str, str, list[asked.Question]]]
+
+
+def add_routes(server: Flask, auth: Engine, desk: Desk, homes: Sequence[Home], public_url: str, board: Board) -> None:
+    """Register the routes. `homes` are the pages, from which decks are made and to which files link back; `board` gives title, path and questions of one."""
     pages = {home.slug: home for home in homes if home.cards}
     # The last page that has a chart is the one of its subject: the overview comes first.
     home_of = {chart_id: (home, card) for home in homes for card, chart_id in home.cards}
@@ -65,6 +68,16 @@ def add_routes(server: Flask, auth: Engine, desk: Desk, homes: Sequence[Home], p
         linked = zip(answers, home.cards, strict=True)
         made = [sheet(answer, gate.viewer(), link=asked.back(base(), home, card, answer.asked)) for answer, (card, _) in linked]
         return slides(answers, made, slug, home.title)
+
+    @server.get("/deck/boards/<board_id>.<kind>")
+    @gate.open_to(EVERYONE)
+    def deck_of_board(board_id: str, kind: str) -> Response:
+        _known(kind, ("pptx",))
+        title, path, questions = board(board_id, _query())
+        answers = desk.run_charts(questions, gate.viewer()) if questions else []
+        refuse_nothing(answers)
+        made = [sheet(answer, gate.viewer(), link=f"{base()}{path}") for answer in answers]
+        return slides(answers, made, "board", title)
 
 
 def _known(kind: str, kinds: Iterable[str]) -> None:

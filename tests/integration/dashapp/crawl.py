@@ -36,6 +36,15 @@ BOARD = {
 NO_BOARD = "/boards/00000000-0000-4000-8000-000000000000"
 # What stands for a wildcard in an id: the tiles of the board, what their buttons do, and so on.
 WILD: dict[str, tuple[Any, ...]] = {"tile": (1, 2, 3, 4), "act": ("later", "size"), "rename": ("title",), "unmark": (0,), "pick": ("grain",), "board": ("x",)}
+BUTTONS = (
+    "boards-new", "boards-new-no", "boards-new-go", "delete-no", "delete-yes", "board-add", "tile-no", "tile-go", "mark-add", "board-save", "conflict-reload",
+    "conflict-no", "conflict-copy", "board-cancel", "board-duplicate", "board-delete", "drop-yes", "drop-no", "board-share", "share-no", "share-go",
+    "collect-no", "collect-go",
+)  # fmt: skip
+PATTERNS = (
+    ('{"board":["ALL"],"does":"duplicate"}', "n_clicks"), ('{"board":["ALL"],"does":"delete"}', "n_clicks"), ('{"act":["ALL"],"tile":["ALL"]}', "n_clicks"),
+    ('{"rename":["ALL"],"tile":["ALL"]}', "value"), ('{"unmark":["ALL"]}', "n_clicks"), ('{"pick":["ALL"]}', "value"),
+)  # fmt: skip
 VALUES: dict[str, tuple[Any, ...]] = {
     "location.search": SEARCHES,
     "location.pathname": ("/", "/nowhere", NO_BOARD, *(page.path for page in PAGES), "/customers/C1000001"),
@@ -44,7 +53,21 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "board-shown.data": (BOARD,),
     "board-content.data": (BOARD,),
     "board-held.data": ({"board": NO_BOARD.rpartition("/")[2], "version": 1},),
-    "tile-chart.value": ("explore",),
+    "tile-chart.value": (None, "explore"),
+    "boards-search.value": (None, "a board"),
+    "board-clock.n_intervals": (1,),
+    "tile-filters.value": ([],),
+    "mark-day.value": ("2025-06-01",),
+    "mark-words.value": ("Closed",),
+    "share-people.value": ("nobody@shop.test",),
+    # Titles are left out, and the board is none: what would be written is refused.
+    **dict.fromkeys(("boards-title.value", "board-edit-title.value", "board-edit-about.value", "collect-title.value"), ("",)),
+    **dict.fromkeys((f"{name}.n_clicks" for name in BUTTONS), (1,)),
+    **dict.fromkeys((f"{pattern}.{prop}" for pattern, prop in PATTERNS), (1,)),
+    **dict.fromkeys(
+        ("collect-board.value", "share-everyone.value", "share-roles.value", "mark-words.n_submit", "boards-done.data", "board-again.data",
+         "delete-pending.data", "drop-pending.data"), (None,),
+    ),
     "collect-asked.data": ({"chart": "sales-trend", "query": "?segment=Loyal&grain=day"},),
 } | {
     f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options
@@ -85,7 +108,7 @@ def body(name: str, callback: dict[str, Any], values: dict[str, Any]) -> dict[st
         filled[part] = [spelled(entry["id"], entry["property"]) for entry in callback[part]]
         for entry, sent in zip(callback[part], filled[part], strict=True):
             for each in flat([sent]):
-                each["value"] = values.get(f"{entry['id']}.{entry['property']}", 1 if isinstance(sent, list) else None)
+                each["value"] = values.get(f"{entry['id']}.{entry['property']}")
     first = flat(filled["inputs"])[0]
     named = first["id"] if isinstance(first["id"], str) else json.dumps(first["id"], sort_keys=True, separators=(",", ":"))
     return {"output": name, "outputs": outputs_of(name), "changedPropIds": [f"{named}.{first['property']}"], **filled}

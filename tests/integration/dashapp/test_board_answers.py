@@ -1,12 +1,16 @@
 """What a board says, to whom, and what the door lets through: answers in the reader's own markets, days annotated for one board alone, wildcards checked."""
 
+import io
 import json
 
 import pytest
+from pptx import Presentation
 
 from dashapp.access import callbacks
+from dashapp.boards import store
 from dashapp.boards.asking import asked, slides
 from dashapp.boards.contents import Annotation, Content, Tile
+from dashapp.boards.store import Shares
 from dashapp.charts import BY_ID
 from dashapp.errors import BadRequest
 from dashapp.filters import Filters
@@ -22,7 +26,7 @@ CONTENT = Content(
 
 
 def told(service, content, viewer, bar=None):
-    found, left_out, above = asked(service.desk, content, bar or Filters(), viewer)
+    found, left_out, above, _ = asked(service.desk, content, bar or Filters(), viewer)
     return {each.tile.tile: each for each in found}, left_out, above
 
 
@@ -125,3 +129,17 @@ def test_a_board_that_is_none_has_one_page_and_a_way_back(app, inside):
     assert answer.status_code == 200
     missing = json.dumps(answer.json["response"]["board-missing"])
     assert "There is no such board." in missing and '"href": "/boards"' in missing
+
+
+def test_a_board_is_a_deck_for_those_who_see_it(service, app, inside, everyone):
+    content = Content("For the meeting", tiles=(Tile(1, "markets-sales"), Tile(4, "gone"), Tile(2, "sales-trend", "segment=Loyal", (("grain", "week"),))))
+    board = store.made(service.desk.engine, everyone, content)
+    assert inside.get(f"/deck/boards/{board}.pptx").status_code == 404
+    store.shared(service.desk.engine, everyone, board, 1, Shares(True, (), ()))
+    answer = inside.get(f"/deck/boards/{board}.pptx")
+    assert answer.status_code == 200
+    deck = Presentation(io.BytesIO(answer.data))
+    texts = [" ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in deck.slides]
+    assert len(texts) == 2 and "Germany" in texts[0] and "Loyal" in texts[1] and "France" not in " ".join(texts)
+    assert inside.get(f"/deck/boards/{board}.csv").status_code == inside.get("/deck/boards/nonsense.pptx").status_code == 404
+    store.removed(service.desk.engine, everyone, board, 2)

@@ -125,8 +125,11 @@ def every_answer(app) -> dict[str, str]:
     said = {}
     with sessions.service(service.auth, person) as viewer:
         for chart, search in itertools.product(CHARTS, SEARCHES):
-            for chosen in itertools.product(*([(option.name, value) for value in option.values] for option in chart.options)):
+            every = list(itertools.product(*([(option.name, value) for value in option.values] for option in chart.options)))
+            for chosen in every[:: max(1, len(every) // 40)]:  # of hundreds of combinations (explore) about one in seventeen
                 filters = replace(parse(parse_qs(search.lstrip("?"))), options=chosen)
+                if chart.refuses(filters):
+                    continue
                 said[f"{chart.id} {search} {chosen}"] = service.desk.run_chart(chart, filters, viewer).frame.to_json()
     service.close()
     return said
