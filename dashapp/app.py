@@ -41,7 +41,7 @@ from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
     overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
-    forecast_more.PAGE, exploration.PAGE, explore_page.PAGE, boards_page.PAGE, data_page.PAGE, admin_page.PAGE,
+    forecast_more.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE, admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (

@@ -24,7 +24,7 @@ WIDGETS = ("markets", "period", "from", "to", "segments", "basis", "compare")
 
 def layout(pages: Sequence[Page], more: Sequence[Component] = ()) -> html.Div:
     """The same for everyone, and without data. `offer` keeps the first and last day of the data for the named periods; `more` stands on every page."""
-    links = [(page.path, page.title, _class(page)) for page in pages]
+    links = [shell.Entry(page.path, page.title, _class(page), page.under) for page in pages]
     return html.Div([shell.shell(links), dcc.Store(id="offer"), dcc.Store(id="followed"), *more])
 
 

@@ -58,7 +58,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved."""
+    """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved.
+    `under`: the path of the page beside which it stands in the navigation, where it has no place of its own."""
 
     path: str
     title: str
@@ -67,6 +68,7 @@ class Page:
     roles: frozenset[str]
     tiles: bool = False
     sparks: bool = False
+    under: str = ""
 
     @property
     def slug(self) -> str:

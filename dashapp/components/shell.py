@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
@@ -17,14 +18,23 @@ def slug(path: str) -> str:
     return path.strip("/").replace("/", "-") or "home"
 
 
-def shell(pages: Sequence[tuple[str, str, str]]) -> html.Div:
+class Entry(NamedTuple):
+    """A page in the navigation: `kind` is a class of its link, `under` the path of the page beside which it stands."""
+
+    path: str
+    label: str
+    kind: str = ""
+    under: str = ""
+
+
+def shell(pages: Sequence[Entry]) -> html.Div:
     """The layout of the application.
 
     Parameters
     ----------
     pages
-        Path, label and class of each page's link, in the order of the navigation. Those of the class `only-analyst` or `only-admin` are shown
-        when the shell's `data-role` says so; hiding a link protects nothing: the gate does.
+        In the order of the navigation. Links of the kind `only-analyst` or `only-admin` are shown when the shell's `data-role` says so; hiding a
+        link protects nothing: the gate does. Pages that stand under another have a row of links of their own, shown while one of them is open.
 
     Notes
     -----
@@ -43,6 +53,7 @@ def shell(pages: Sequence[tuple[str, str, str]]) -> html.Div:
                 className="top",
                 children=[
                     html.Header(className="head", children=[_brand(), _navigation(pages), _corner()]),
+                    *_beside(pages),
                     html.Div([_filter_toggle(), filter_bar(), html.Div(id="stamp", className="stamp", **attributes(aria_live="polite"))], className="bar"),
                 ],
             ),
@@ -63,9 +74,20 @@ def _brand() -> dcc.Link:
     )
 
 
-def _navigation(pages: Sequence[tuple[str, str, str]]) -> html.Nav:
-    links = [dcc.Link(label, href=path, id=f"nav-{slug(path)}", className=f"nav-link {more}".strip()) for path, label, more in pages]
+def _navigation(pages: Sequence[Entry]) -> html.Nav:
+    links = [dcc.Link(page.label, href=page.path, id=f"nav-{slug(page.path)}", className=f"nav-link {page.kind}".strip()) for page in pages if not page.under]
     return html.Nav(links, className="nav", **attributes(aria_label="Pages"))
+
+
+def _beside(pages: Sequence[Entry]) -> list[html.Nav]:
+    """For each page that others stand under, a row of them all; assets/js/shell.js shows the one that holds the open page."""
+    rows = []
+    for parent in pages:
+        if below := [page for page in pages if page.under == parent.path]:
+            first = html.A(parent.label, href=parent.path, className="sub-link", **attributes(data_parent=f"nav-{slug(parent.path)}"))
+            links = [dcc.Link(page.label, href=page.path, id=f"nav-{slug(page.path)}", className="sub-link") for page in below]
+            rows.append(html.Nav([first, *links], className="sub-nav", hidden=True, **attributes(aria_label=f"Pages about {parent.label.lower()}")))
+    return rows
 
 
 def _filter_toggle() -> html.Button:

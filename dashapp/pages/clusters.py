@@ -7,6 +7,7 @@ PAGE = Page(
     title="Clusters",
     question="Which groups of customers do the data themselves suggest, and how far can they be trusted?",
     roles=EVERYONE,
+    under="/segments",
     cards=(
         Shown("clusters-compare", height=360),
         Shown("clusters-groups", height=360),

@@ -7,6 +7,7 @@ PAGE = Page(
     title="Cohorts",
     question="Do customers come back, and what do they bring over time?",
     roles=EVERYONE,
+    under="/segments",
     cards=(
         Shown("cohorts-retention", wide=True, height=440, min_width=900),
         Shown("cohorts-curves", height=340),

@@ -7,6 +7,7 @@ PAGE = Page(
     title="Exploration",
     question="What are the data like: when do people order, how much, what stands out, and what was cleaned away?",
     roles=EVERYONE,
+    under="/explore",
     cards=(
         Shown("exploration-hours", wide=True, height=280, min_width=760),
         Shown("exploration-values", height=320),

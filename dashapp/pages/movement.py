@@ -7,6 +7,7 @@ PAGE = Page(
     title="Movement",
     question="Who moved between segments, was it their own doing, and who left?",
     roles=EVERYONE,
+    under="/segments",
     cards=(
         Shown("movement-flows", height=520),
         Shown("movement-balance", height=520),

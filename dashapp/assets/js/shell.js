@@ -6,16 +6,30 @@
     return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
   };
 
+  const here = (link) => {
+    const path = new URL(link.href).pathname;
+    const open = window.location.pathname === "/" ? "/overview" : window.location.pathname;
+    return path === open || open.startsWith(path + "/");
+  };
+  const mark = (link, isHere) => {
+    if (isHere && link.getAttribute("aria-current") !== "page") {
+      link.setAttribute("aria-current", "page");
+    } else if (!isHere && link.hasAttribute("aria-current")) {
+      link.removeAttribute("aria-current");
+    }
+  };
+
+  /* The open page, and the row of those that stand beside it. */
   const markPage = () => {
-    document.querySelectorAll(".nav-link").forEach((link) => {
-      const path = new URL(link.href).pathname;
-      const here = path === window.location.pathname || window.location.pathname.startsWith(path + "/");
-      if (here && link.getAttribute("aria-current") !== "page") {
-        link.setAttribute("aria-current", "page");
-      } else if (!here && link.hasAttribute("aria-current")) {
-        link.removeAttribute("aria-current");
-      }
+    const parents = new Set();
+    document.querySelectorAll(".sub-nav").forEach((row) => {
+      const links = Array.from(row.querySelectorAll(".sub-link"));
+      links.forEach((link) => mark(link, here(link)));
+      const open = links.some(here);
+      if (row.hidden === open) row.hidden = !open;
+      if (open) parents.add(row.querySelector("[data-parent]").dataset.parent);
     });
+    document.querySelectorAll(".nav-link").forEach((link) => mark(link, here(link) || parents.has(link.id)));
   };
 
   const markDates = () => {
@@ -48,6 +62,12 @@
   };
 
   document.addEventListener("click", (event) => {
+    /* The first of a row is the page that the others stand under: the link to it is in the navigation. */
+    const parent = event.target.closest("[data-parent]");
+    if (parent && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      document.getElementById(parent.dataset.parent).click();
+    }
     const toggle = event.target.closest(".card-tools [aria-pressed]");
     if (toggle) {
       const card = toggle.closest(".card");

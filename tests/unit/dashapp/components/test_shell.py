@@ -4,11 +4,11 @@ import json
 
 from dash import dcc, html
 
-from dashapp.components.shell import shell, slug
+from dashapp.components.shell import Entry, shell, slug
 from dashapp.figures import theme
 from tests.unit.dashapp.components.tree import by_id, each
 
-PAGES = [("/markets", "Markets", ""), ("/segments", "Segments", "")]
+PAGES = [Entry("/markets", "Markets"), Entry("/segments", "Segments")]
 
 
 def test_the_frame_has_every_id_that_callbacks_use() -> None:
@@ -41,3 +41,11 @@ def test_a_picture_finds_the_colours_for_its_white_ground() -> None:
 
 def test_slugs() -> None:
     assert [slug(path) for path in ("/", "/markets", "/admin/people")] == ["home", "markets", "admin-people"]
+
+
+def test_pages_that_stand_under_another_have_a_row_of_their_own_and_no_place_in_the_navigation() -> None:
+    made = shell([*PAGES, Entry("/cohorts", "Cohorts", under="/segments")])
+    main, beside = [part for part in each(made) if isinstance(part, html.Nav)]
+    assert [link.children for link in main.children] == ["Markets", "Segments"]
+    assert [link.children for link in beside.children] == ["Segments", "Cohorts"] and beside.hidden
+    assert by_id(made)["nav-cohorts"].href == "/cohorts"
