@@ -80,6 +80,8 @@ def test_spreads_and_profiles_are_those_of_pandas(asked, orders, scored, markets
     logs = np.log1p((known["monetary"] / SCALE).clip(lower=0))
     z = ((logs - logs.mean()) / logs.std(ddof=0)).groupby(known["segment"]).mean()
     assert asked("segments-snake", Filters(markets)).set_index("segment").sort_index()["spend_z"].to_numpy() == pytest.approx(z.to_numpy(), abs=1e-4)
+    loyal = asked("segments-snake", Filters(markets, segments=("Loyal",)))
+    assert loyal["segment"].tolist() == ["Loyal"] and loyal["spend_z"].iloc[0] == pytest.approx(z["Loyal"], abs=1e-4), "beside all, not beside themselves"
     relative = known.groupby("segment")["frequency_orders"].mean() / known["frequency_orders"].mean() - 1
     ours = asked("segments-relative", Filters(markets)).set_index("segment").sort_index()
     assert ours["orders_relative"].to_numpy() == pytest.approx(relative.to_numpy(), abs=1e-5)
