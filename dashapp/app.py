@@ -15,7 +15,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, text
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashapp import db, failures, frame, page, trading_days
+from dashapp import db, failures, frame, page, pinned_groups, trading_days
 from dashapp.access import account_routes, callbacks, gate, headers, oidc, routes, startup
 from dashapp.access.viewer import EVERYONE
 from dashapp.admin import callbacks as admin_callbacks
@@ -84,6 +84,7 @@ def create_app(settings: Settings) -> Dash:
     account_routes.add_routes(server, service.auth, settings.session_hours, post)
     admin_routes.add_routes(server, service.auth)
     trading_days.add_routes(server, service.desk.engine)
+    pinned_groups.add_routes(server, service.desk.engine)
     customers_routes.add_routes(server, service.auth, service.desk)
     data_routes.add_routes(server, service.desk)
     server.config["SINGLE_SIGN_ON"] = oidc.add_routes(server, service.auth, settings)

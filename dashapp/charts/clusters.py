@@ -39,7 +39,10 @@ def _compared(frame: pd.DataFrame, filters: Filters) -> str:
 
 
 def _advice(frame: pd.DataFrame, filters: Filters) -> list[str]:
-    return [str(frame["recommendation"].iloc[0]), f"Features: {frame['features'].iloc[0]}."] if len(frame) else []
+    if frame.empty:
+        return []
+    pinning = "Analysts pin a grouping at /pinned-groups; the next run follows."
+    return [str(frame["recommendation"].iloc[0]), f"Features: {frame['features'].iloc[0]}.", pinning]
 
 
 def _largest(frame: pd.DataFrame, filters: Filters) -> str:

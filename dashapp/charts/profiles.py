@@ -43,9 +43,9 @@ def _spread(frame: pd.DataFrame, filters: Filters) -> str:
 
 
 def _snake(frame: pd.DataFrame, filters: Filters) -> str:
-    if len(frame) == 1:
-        return f"{frame['segment'].iloc[0]} alone are the average of themselves"
     height = frame["orders_z"].astype(float) + frame["spend_z"].astype(float)
+    if len(frame) == 1:
+        return f"{frame['segment'].iloc[0]} stand {'above' if float(height.iloc[0]) > 0 else 'below'} the average customer"
     return f"{frame['segment'].iloc[int(height.argmax())]} stand highest above the average customer, {frame['segment'].iloc[int(height.argmin())]} lowest"
 
 

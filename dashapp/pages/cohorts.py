@@ -12,7 +12,7 @@ PAGE = Page(
         Shown("cohorts-retention", wide=True, height=440, min_width=900),
         Shown("cohorts-curves", height=340),
         Shown("cohorts-value", height=340),
-        Shown("cohorts-sales", height=340),
+        Shown("cohorts-sales", height=340, min_width=560),
         Shown("cohorts-first", height=340),
     ),
 )

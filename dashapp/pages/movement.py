@@ -9,9 +9,9 @@ PAGE = Page(
     roles=EVERYONE,
     under="/segments",
     cards=(
-        Shown("movement-flows", height=520),
-        Shown("movement-balance", height=520),
-        Shown("movement-sizes", wide=True, height=340),
+        Shown("movement-flows", height=520, min_width=460),
+        Shown("movement-balance", height=520, min_width=460),
+        Shown("movement-sizes", wide=True, height=340, min_width=760),
         Shown("movement-list", wide=True, height=420),
     ),
 )

@@ -32,17 +32,16 @@ with {_ORDERS}
 select extract(isodow from ordered_at)::int, extract(hour from ordered_at)::int, count(*), round(sum(gross), 2)::float8, round(avg(gross), 2)::float8
 from chosen where is_order group by 1, 2 order by 1, 2
 """  # noqa: S608
-# Three bins to a power of ten: 1, 2, 5, 10, …
+# Three bins to a power of ten: 0, 1, 2, 5, 10, …
+_EDGES = "array[0" + "".join(f", {part * 10**power}" for power in range(7) for part in (1, 2, 5)) + "]::float8[]"
 BY_VALUE = f"""
-with {_ORDERS}, middle as (
-    select percentile_cont(array[0.5, 0.99]) within group (order by gross::float8) as at from chosen where is_order
-), edges as (
-    select edge, lead(edge) over (order by edge) as next from (
-        select (part * 10 ^ power)::float8 as edge
-        from generate_series(0, 6) as power cross join unnest(array[1, 2, 5]) as part union select 0) as steps
+with {_ORDERS}, placed as (
+    select width_bucket(gross::float8, {_EDGES}) as bin, gross from chosen where is_order
+), middle as (
+    select percentile_cont(array[0.5, 0.99]) within group (order by gross::float8) as at from placed
 )
-select edge, next, count(*), count(*)::float8 / sum(count(*)) over (), round(sum(gross), 2)::float8, at[1], at[2]
-from chosen cross join middle join edges on gross >= edge and (next is null or gross < next) where is_order group by edge, next, at order by edge
+select ({_EDGES})[bin], ({_EDGES})[bin + 1], count(*), count(*)::float8 / sum(count(*)) over (), round(sum(gross), 2)::float8, at[1], at[2]
+from placed cross join middle group by bin, at order by bin
 """  # noqa: S608
 BY_SIZE = f"""
 with {_ORDERS}, middle as (select percentile_cont(0.5) within group (order by gross::float8) as at from chosen where is_order)

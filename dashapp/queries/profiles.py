@@ -31,13 +31,14 @@ def _rounded(expression: str, places: int = 6) -> str:
 
 
 # A customer of several markets has a row in each: she is one, with what she bought in those that are chosen.
-PEOPLE = f"""
+_EVERYBODY = f"""
 people as (
     select customer_id, segment, recency_score, frequency_score, :as_of - max(last_day) as recency, sum(orders) as orders,
            sum(gross) as gross, sum(gross - returns) as net, sum(case when :net then gross - returns else gross end) as spend
-    from published.customers where run_id = :run and segment <> 'no segment' and {MARKETS} and {SEGMENTS}
+    from published.customers where run_id = :run and segment <> 'no segment' and {MARKETS} {{narrowed}}
     group by customer_id, segment, recency_score, frequency_score having sum(orders) > 0
 )"""  # noqa: S608 - constants of this package
+PEOPLE = _EVERYBODY.format(narrowed=f"and {SEGMENTS}")
 CELLS = f"""
 with {PEOPLE}
 select recency_score, frequency_score, segment, count(*), count(*)::float8 / sum(count(*)) over (), sum(orders)::bigint, round(sum(gross), 2)::float8,
@@ -53,8 +54,9 @@ with {PEOPLE}, valued as (select segment, {_VALUE} as value from people), parts 
 )
 select segment, customers, at[1], at[2], at[3], at[4], at[5], mean from parts order by at[3] desc, segment
 """  # noqa: S608
+# Chosen segments are set beside all customers of the chosen markets, not beside themselves.
 PROFILES = f"""
-with {PEOPLE}, logs as (
+with {_EVERYBODY.format(narrowed="")}, logs as (
     select *, spend / orders as basket, ln(1 + recency::float8) as r, ln(1 + orders::float8) as f, ln(1 + greatest(spend, 0)::float8) as m from people
 ), whole as (
     select avg(r) as r, avg(f) as f, avg(m) as m, nullif(stddev_pop(r), 0) as sr, nullif(stddev_pop(f), 0) as sf, nullif(stddev_pop(m), 0) as sm,
@@ -65,7 +67,7 @@ select l.segment, count(*), {_rounded('avg(l.recency)', 2)}, {_rounded('avg(l.or
        coalesce({_rounded('(avg(l.r) - w.r) / w.sr')}, 0), coalesce({_rounded('(avg(l.f) - w.f) / w.sf')}, 0),
        coalesce({_rounded('(avg(l.m) - w.m) / w.sm')}, 0), {_rounded('avg(l.recency) / w.recency - 1')}, {_rounded('avg(l.orders) / w.orders - 1')},
        {_rounded('avg(l.spend) / w.spend - 1')}, {_rounded('avg(l.basket) / w.basket - 1')}
-from logs l cross join whole w
+from logs l cross join whole w where {SEGMENTS}
 group by l.segment, w.r, w.f, w.m, w.sr, w.sf, w.sm, w.recency, w.orders, w.spend, w.basket order by avg(l.spend) desc, l.segment
 """  # noqa: S608
 TOLD = f"""

@@ -60,6 +60,7 @@ ALLOWED = COMMON_ROOMS | {
     },
     "dashapp.explore": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.page"},
     "dashapp.trading_days": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
+    "dashapp.pinned_groups": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.customers": {
         "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page", "dashapp.queries",
     },

@@ -22,11 +22,11 @@ def found(page) -> list[str]:
 def test_no_serious_finding_on_any_page(visit, scheme):
     window = visit(scheme=scheme)
     page = window.sign_in(target="/overview")
-    for name in PAGES:
+    for name in (*PAGES, "movement", "cohorts", "clusters", "exploration"):
         page.goto(f"{window.address}/{name}?period=last-90&market=Germany&segment=Champions")
         cards_filled(page)
         assert found(page) == [], name
-    for name in ("admin", "account"):
+    for name in ("customers", "customers/12662", "admin", "account"):
         page.goto(f"{window.address}/{name}")
         page.wait_for_timeout(1200)
         assert found(page) == [], name
