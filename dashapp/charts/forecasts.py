@@ -55,7 +55,7 @@ CHARTS = (
         needs=NEEDS,
         notes=sentences.periods_notes,
         nothing=NO_FORECAST,
-        slide=Slide("bar", "period", ("expected", "last_year")),
+        slide=Slide("bar", "period", ("expected", "last_year"), faint=("last_year",), words={"last_year": "A year before"}),
     ),
     Chart(
         id="forecast-year",
@@ -74,7 +74,8 @@ CHARTS = (
         honours=BY_MARKET,
         needs=NEEDS,
         nothing=("No chosen market has a year of history.", "A year ahead needs a year to look back on."),
-        slide=Slide("line", "month", ("last_year", "pattern", "growth", "lower_80", "upper_80")),
+        slide=Slide("line", "month", ("pattern", "last_year", "growth", "lower_80", "upper_80"), faint=("last_year",), edges=("lower_80", "upper_80"),
+                    words={"pattern": "By last year's pattern", "growth": "With last quarter's growth", "last_year": "A year before"}),
     ),
     Chart(
         id="forecast-markets",
@@ -132,6 +133,6 @@ CHARTS = (
             "Segments and families are forecast for all markets together.",
             "Somebody who may see all markets can look at them after the full forecasts run.",
         ),
-        slide=Slide("bar", "name", ("before", "expected"), only=15),
+        slide=Slide("bar", "name", ("expected", "before"), only=15, faint=("before",), words={"expected": "Next 90 days", "before": "Last 90 days"}),
     ),
 )  # fmt: skip

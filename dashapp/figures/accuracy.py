@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from dashapp.figures import theme
 from dashapp.figures.forecast_periods import band, lay_out, line, say
 
-NAMES = {"prophet": "Prophet", "naive": "naive baseline", "ets": "exponential smoothing", "theta": "Theta", "blend": "mean of three"}
+NAMES = {"prophet": "Prophet", "naive": "naive baseline", "ets": "smoothing", "theta": "Theta", "blend": "mean of three"}
 WEEK = 7
 
 

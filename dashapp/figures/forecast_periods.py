@@ -34,6 +34,9 @@ def by_period(frame: pd.DataFrame, *, dark: bool, grain: str) -> go.Figure:
         line(drawn["date"], drawn["forecast"], colours.accent, hover=_told(drawn, grain, _expected)),
     ])  # fmt: skip
     lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]), dark, tickformat="%b\n%Y")
+    if len(past) and len(ahead):
+        say(figure, f"<b>Sold</b> by {grain}", dark, colour=colours.ink)
+        say(figure, "<b>Forecast</b>, 80 % band; dashed: naive", dark, right=True, colour=colours.accent)
     return figure
 
 

@@ -27,7 +27,8 @@ def sales(frame: pd.DataFrame, filters: Filters) -> str:
     if expected.empty:
         return "No chosen market has enough history for a forecast"
     if grain != "day":
-        total, first = expected["forecast"].sum(), expected.iloc[0]
+        # The first week ahead is mostly sold already.
+        total, first = expected["forecast"].sum(), expected.iloc[min(1, len(expected) - 1) if grain == "week" else 0]
         when = f"{first['date']:%B %Y}" if grain == "month" else f"the week of {theme.day(first['date'])}"
         return f"{_where(filters)} next {len(expected)} {grain}s should bring about {theme.money_short(total)}; {when} {_range(first)}"
     expected = expected.head(30)
