@@ -74,7 +74,7 @@ def test_a_board_is_put_together_and_kept(visit):
         if chart == "Sales over time":
             page.locator("#tile-options").get_by_text("Week", exact=True).click()
         page.click("#tile-go")
-        expect(page.locator("#tile-said")).to_contain_text(f"Added “{chart}”")
+        expect(page.locator("#tile-said")).to_contain_text(f"Added “{chart}”", timeout=20_000)
     page.click("#tile-no")
     filled(page, 2)
     expect(title_of(page, 1)).to_contain_text("The best week was")
