@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
 from analytics.ingest.understanding import understand
 from analytics.reporting import Report, Stopped
-from analytics.runs import KINDS, run_forecasts
+from analytics.runs import KINDS, RunReport, run_forecasts
 
 log = logging.getLogger(__name__)
 QUEUE = "data"
@@ -55,6 +56,16 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
             await app.job_manager.retry_job(job)
 
     return app
+
+
+def run_at_once(env: Mapping[str, str] | None = None, as_of: date | None = None) -> Iterator[RunReport]:
+    """Every kind of run here and now, one after the other, with forecasts in brief; the full ones take minutes and are left to the worker."""
+    chosen = dict(os.environ if env is None else env)
+    for run in KINDS.values():
+        yield run(chosen | {"BASKETRY_FORECASTS": "brief"}, as_of)
+    quality.look(chosen)
+    if settings.load(chosen).forecasts == "full" and as_of is None:
+        ask_for_forecasts(chosen)
 
 
 def ask_for_forecasts(env: Mapping[str, str] | None = None) -> None:

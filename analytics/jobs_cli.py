@@ -17,7 +17,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     """Declare both commands."""
     run = commands.add_parser("run", help="recompute segments, rollups and forecasts")
     run.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="read the facts of days before this one; default: all")
-    run.add_argument("--kind", choices=["all", *KINDS], default="all")
+    run.add_argument("--kind", choices=["all", *KINDS], default="all", help="all: with forecasts in brief; the worker then makes the full ones")
     run.add_argument("--pin", default=None, metavar="ALGORITHM:K", help="use this grouping, such as K-Means:5, in this and later runs; `none` ends that")
     run.add_argument("--json", action="store_true", help="print what was published as JSON")
     run.set_defaults(func=run_now)
@@ -34,12 +34,12 @@ def _day(text: str) -> date:
 
 def run_now(options: argparse.Namespace) -> int:
     """Run in this process."""
+    from analytics.jobs import run_at_once
+
     if options.pin is not None:
         pin_clusters(options.pin)
-    kinds = list(KINDS) if options.kind == "all" else [options.kind]
     reports = []
-    for kind in kinds:
-        report = KINDS[kind](None, options.as_of)
+    for report in run_at_once(as_of=options.as_of) if options.kind == "all" else [KINDS[options.kind](None, options.as_of)]:
         reports.append(report)
         if not options.json:
             rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in report.rows.items())

@@ -55,11 +55,8 @@ def computed() -> bool:
 
 def compute() -> None:
     """A first run, here and now, so that the first page has something to show. The full forecasts are left to the worker."""
-    from analytics.jobs import ask_for_forecasts
-    from analytics.runs import run_all
+    from analytics.jobs import run_at_once
 
     print("Computing segments, rollups and first forecasts …", flush=True)
-    for report in run_all({**os.environ, "BASKETRY_FORECASTS": "brief"}):
-        print(f"  {report.kind}: as of {report.as_of}, {report.seconds:.1f} s")
-    if settings.load().forecasts == "full":
-        ask_for_forecasts()
+    for report in run_at_once():
+        print(f"  {report.kind}: as of {report.as_of}, {report.seconds:.1f} s", flush=True)
