@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from dashapp.app import PAGES
-from tests.browser.test_boards import shared_board  # noqa: F401 - a fixture
+from tests.browser.test_boards import REVIEW, kept
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
@@ -63,9 +63,9 @@ def test_each_point(visit):
 
 @pytest.mark.screenshots
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_board(visit, shared_board, scheme):
+def test_a_board(visit, real_shop, scheme):
     window = visit(scheme=scheme)
-    page = window.sign_in(target=shared_board)
+    page = window.sign_in(target=kept(real_shop, REVIEW))
     settled(page)
     keep(page.screenshot(), f"board-wide-{scheme}")
     window.spotless()
