@@ -39,7 +39,7 @@ FINDINGS = {
     "known": (
         "Lines that other files hold too", "They count once.", """
         with odd as (
-            select * from ({lines}) l where (select count(*) from facts.line_imports i where i.line_key = l.line_key) > 1)
+            select * from ({lines}) l where line_key in (select line_key from facts.line_imports group by line_key having count(*) > 1))
         select count(*), coalesce(sum(amount) filter (where kind = 'sale'), 0), null::jsonb from odd
         """,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from analytics.errors import FileRefused
@@ -16,6 +16,7 @@ OF_ORDER = ("order_total", "discount", "shipping", "tax", "refund", "status")
 ALL = (*PARTS, *OF_LINE, *OF_ORDER)
 NUMBERS = ("quantity", "unit_price", "line_total", "order_total", "line_discount", "discount", "shipping", "refund")
 MARKET = "Unspecified"
+LONGEST = 100
 WHOLE_ORDER = "ORDER TOTAL"
 ANSWERS = {
     "date_order": ("", "day first", "month first"),
@@ -49,7 +50,6 @@ class Mapping:
     decimal_mark: str = ""
     encoding: str = ""
     separator: str = ""
-    extra: Dict[str, str] = field(default_factory=dict)
 
     def missing(self) -> list[str]:
         """What no answer can do without, in words."""
@@ -89,7 +89,11 @@ def from_json(body: Dict[str, Any]) -> Mapping:
     for name, allowed in ANSWERS.items():
         if body.get(name, "") not in allowed:
             raise FileRefused(f"A mapping's {name.replace('_', ' ')} is one of {allowed[1:]}, not {str(body[name])[:40]!r}. Nothing was loaded.")
-    made = Mapping(**{name: value for name, value in body.items() if name in known})
+    kinds = {"marks": bool, "first_row": bool} | dict.fromkeys(("name", "market", "encoding", "separator"), str)
+    for name, kind in kinds.items():
+        if not isinstance(body.get(name, kind()), kind) or len(str(body.get(name, ""))) > LONGEST:
+            raise FileRefused(f"A mapping's {name.replace('_', ' ')} cannot be {str(body[name])[:40]!r}. Nothing was loaded.")
+    made = Mapping(**{"name": ""} | {name: value for name, value in body.items() if name in known})
     if lacking := made.missing():
         raise FileRefused(f"The mapping {made.name!r} has no column for: {'; '.join(lacking)}. Nothing was loaded.")
     return made

@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import FileRefused
-from analytics.ingest import encodings, layout, lines, presets
+from analytics.ingest import columns, lines, presets
 from analytics.ingest.mappings import WORDS, Mapping, effects
-from analytics.ingest.readers import SUFFIXES, Source, Wanted, opened
+from analytics.ingest.readers import Source, Wanted, opened
 from analytics.ingest.rules import Rules
 from analytics.ingest.shape import Shaper
 from analytics.ingest.survey import survey
@@ -71,22 +71,14 @@ def understand(
             return _looked_at(source, path.name, progress, rules)
     except FileRefused as refused:
         found = Understanding(path.name, mapping, problem=str(refused).removesuffix(" Nothing was loaded."))
-        if path.suffix.lower() in SUFFIXES and path.suffix.lower() not in {".xlsx", ".parquet"} and path.is_file():
-            _columns(path, wanted, found)
+        try:
+            table = columns.first(path, wanted)
+        except FileRefused:
+            return found
+        found.encoding, found.separator, found.header, found.header_line = table.encoding, table.separator, list(table.header), table.header_line
+        found.samples = table.samples
+        found.mapping = mapping or replace(presets.guessed(table.header), name="")
         return found
-
-
-def _columns(path: Path, wanted: Wanted, found: Understanding) -> None:
-    """The columns of a text file that no mapping reads: for a person to say what they are."""
-    try:
-        found.encoding = wanted.encoding or encodings.detect(path).name
-        laid = layout.find(path, found.encoding, lambda _: None, wanted.separator)
-    except (FileRefused, LookupError):
-        return
-    found.separator, found.header, found.header_line = laid.separator, list(laid.names), laid.above + 1
-    found.mapping = found.mapping or replace(presets.guessed(laid.names), name="")
-    head = layout.rows(path, found.encoding, laid)
-    found.samples = {name: [row[place][:60] for row in head if place < len(row)][:SAMPLES] for place, name in enumerate(laid.names)}
 
 
 def _looked_at(source: Source, name: str, progress: Callable[[int, int | None], None] | None, rules: Rules | None) -> Understanding:

@@ -21,7 +21,7 @@ HEADER_WITHIN = 20
 def source(path: Path, wanted: Wanted) -> Source:
     """Open a workbook: every sheet that has the columns of order lines is read, other sheets are left and named."""
     _check(path)
-    sheets = _sheets(path)
+    sheets = cells_of(path)
     known = {name: found for name, cells in sheets.items() if (found := _header(cells, wanted))}
     if not known:
         raise FileRefused(_complaint(path, sheets))
@@ -45,7 +45,7 @@ def source(path: Path, wanted: Wanted) -> Source:
     )  # fmt: skip
 
 
-def _sheets(path: Path) -> dict[str, pl.DataFrame]:
+def cells_of(path: Path) -> dict[str, pl.DataFrame]:
     """Every sheet, all cells as text."""
     try:
         book = fastexcel.read_excel(path)

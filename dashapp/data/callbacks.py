@@ -132,6 +132,16 @@ def asked_for(values: tuple[Any, ...]) -> dict[str, Any]:
     return {"columns": columns, "market": (values[len(FIELDS) + len(ASKED)] or "").strip()[:100], **answers}
 
 
+def lacking(columns: dict[str, str]) -> str:
+    """What no answer can do without, in words; empty when all of it is there."""
+    parts = [words for part, words in (("invoice_no", "the order number"), ("sold_at", "the date")) if part not in columns]
+    if not ({"unit_price", "quantity"} <= set(columns) or {"line_total", "order_total"} & set(columns)):
+        parts.append("the price of one with the quantity, or a total")
+    if len(set(columns.values())) < len(columns):
+        parts.append("one part for each column")
+    return ", ".join(parts)
+
+
 def mapping_of(look: Any, asked: dict[str, Any], name: str = "") -> dict[str, Any]:
     """The preview's own mapping with what was changed in the fields."""
     before = (look or {}).get("mapping") or {}
@@ -150,6 +160,8 @@ def _mapping(app: Dash, desk: Desk) -> None:
         shown, asked = values[-1], asked_for(values[:-1])
         if not isinstance(shown, dict) or "mapping" not in shown or asked == shown["mapping"]:
             raise PreventUpdate
+        if missing := lacking(asked["columns"]):
+            return f"Still to be said: {missing}."
         upload = _own(desk, shown)
         try:
             door.enqueue(desk.engine, gate.viewer(), "preview", upload_id=upload["upload_id"], mapping=mapping_of(upload["preview"], asked))

@@ -231,7 +231,7 @@ begin
     if job.id is null then
         raise exception 'only a job that failed or was cancelled is started again' using errcode = 'P0002';
     end if;
-    if job.task_name in ('run', 'nightly') then
+    if job.task_name in ('run', 'nightly', 'forecasts') then
         return jobs.enqueue('run', '{}');
     end if;
     return jobs.enqueue(job.task_name, job.args - 'requested_by');
@@ -256,7 +256,7 @@ language sql stable security definer set search_path = jobs, pg_catalog, pg_temp
         select min(v.at) filter (where v.type = 'deferred') as asked_at, max(v.at) filter (where v.type = 'started') as started_at,
                max(v.at) filter (where v.type in ('succeeded', 'failed', 'cancelled', 'aborted')) as ended_at
         from jobs.procrastinate_events v where v.job_id = j.id) e on true
-    where (intake.asker()).person_id is not null and j.queue_name = 'data' and j.task_name in ('run', 'nightly', 'preview', 'import', 'undo')
+    where (intake.asker()).person_id is not null and j.queue_name = 'data' and j.task_name in ('run', 'nightly', 'forecasts', 'preview', 'import', 'undo')
     order by j.id desc limit 100
 $$;
 create function intake.listed() returns setof intake.uploads

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
+import xlsxwriter
 
 from analytics.errors import FileRefused
 from analytics.ingest import mappings, presets
-from tests.unit.analytics.ingest.dirty import facts
+from analytics.ingest.understanding import understand
+from tests.unit.analytics.ingest.dirty import facts, packed
 
 SHOPIFY_HEADER = (
     "Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
@@ -117,8 +120,42 @@ def test_a_saved_mapping_comes_first_and_only_where_it_fits():
         ({"name": "x", "columns": {"invoice_no": "A", "sold_at": "B"}}, "price of one with quantity"),
         ({"name": "x", "columns": {"invoice_no": "A", "sold_at": "B", "line_total": "C"}, "decimal_mark": ";"}, "decimal mark is one of"),
         ({"name": "x", "columns": "A"}, "parts that there are not"),
+        ({"name": 5, "columns": {"invoice_no": "A", "sold_at": "B", "line_total": "C"}}, "name cannot be"),
+        ({"name": "x", "columns": {"invoice_no": "A", "sold_at": "B", "line_total": "C"}, "marks": "yes"}, "marks cannot be"),
     ],
 )
 def test_a_mapping_that_makes_no_sense_is_refused(body, told):
     with pytest.raises(FileRefused, match=told):
         mappings.from_json(body)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "csv.gz", "zip"])
+def test_the_columns_of_a_file_of_nobodys_are_offered_and_read_once_they_are_named(tmp_path, kind):
+    header = ["Vorgang", "Wann", "Was", "Wieviel", "Wert"]
+    rows = [["V1", "2026-01-05 10:00:00", "Hut", "2", "10.50"], ["V2", "2026-01-06 11:00:00", "Schal", "1", "20.00"]]
+    text = "\n".join(",".join(row) for row in [header, *rows]) + "\n"
+    path = tmp_path / f"kasse.{kind}"
+    if kind == "xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate([["Kasse"], header, *rows]):
+                sheet.write_row(number, 0, row)
+    elif kind == "parquet":
+        pl.DataFrame(rows, schema=header, orient="row").write_parquet(path)
+    elif kind == "csv":
+        path.write_text(text, encoding="utf-8")
+    else:
+        packed(path, "kasse.csv", text.encode())
+    found = understand(path)
+    assert found.problem and found.header == header and found.samples["Was"] == ["Hut", "Schal"] and found.header_line == (2 if kind == "xlsx" else 1)
+    columns = {"invoice_no": "Vorgang", "sold_at": "Wann", "description": "Was", "quantity": "Wieviel", "line_total": "Wert"}
+    named = understand(path, mappings.from_json({"name": "Kasse", "columns": columns}))
+    assert not named.problem and named.counts == {"sale": 2, "rejected": 0} and named.rows[0]["unit_price"] == 5.25 and named.gross == 30.5
+
+
+@pytest.mark.parametrize("content", [b"", b"\0\0\0", b"x" * 600_000, bytes(range(256))])
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "csv.gz", "zip", "exe"])
+def test_what_has_no_columns_is_a_problem_and_no_error(tmp_path, content, kind):
+    path = tmp_path / f"kasse.{kind}"
+    path.write_bytes(content)
+    assert understand(path).problem
