@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector
@@ -83,10 +84,12 @@ def _runs(app: App, env: Mapping[str, str] | None) -> None:
     def run(context: JobContext, as_of: str | None = None, requested_by: str | None = None) -> dict[str, Any]:
         return run_kinds(context, env, date.fromisoformat(as_of) if as_of else None)
 
-    @app.task(name="forecasts", queue=QUEUE, lock="run", queueing_lock="forecasts")
-    def forecasts() -> dict[str, Any]:
-        report = run_forecasts(env)
-        return {report.kind: report.run_id}
+    @app.task(name="forecasts", queue=QUEUE, lock="run", queueing_lock="forecasts", pass_context=True)
+    def forecasts(context: JobContext) -> dict[str, Any]:
+        with reporting(context, env) as report:
+            run = run_forecasts(env, told=report.progress)
+            report.say(1, 1, f"Published: forecasts {run.run_id}")
+        return {run.kind: run.run_id}
 
     @app.periodic(cron=settings.load(env).nightly)
     @app.task(name="nightly", queue=QUEUE, lock="run", queueing_lock="nightly", pass_context=True)
@@ -152,14 +155,23 @@ def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | 
         for number, (kind, run) in enumerate(KINDS.items()):
             report.progress(number, len(KINDS))
             report.say(number, len(KINDS), f"{kind} is computed")
+            more = {"told": partial(_series, report, number)} if kind == "forecasts" else {}
             try:
-                done[kind] = run(env, as_of).run_id
+                done[kind] = run(env, as_of, **more).run_id
+            except Stopped:
+                raise
             except Exception as error:
                 alarm.run_failed(f"{kind}: {error}", env)
                 raise
         quality.look(env)
         report.say(len(KINDS), len(KINDS), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
     return done
+
+
+def _series(report: Report, kinds: int, done: int, total: int) -> None:
+    """Forecasts take longest: series by series."""
+    report.progress(kinds, len(KINDS))
+    report.say(kinds, len(KINDS), f"forecasts: {done} of {total} series")
 
 
 def ask_for_run(env: Mapping[str, str] | None = None, requested_by: str = "after an import") -> None:

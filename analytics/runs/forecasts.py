@@ -11,7 +11,7 @@ from analytics import settings
 from analytics.models import forecast as model
 from analytics.runs.forecast_series import MEASURES, MONEY, Series, read
 from analytics.runs.forecast_tables import publish
-from analytics.runs.forecast_work import work
+from analytics.runs.forecast_work import Told, work
 from analytics.runs.ledger import RunReport, publishing
 
 # What the setting BASKETRY_FORECASTS chooses: series to forecast, and how much is tried for each.
@@ -21,8 +21,13 @@ EXTENT: dict[str, tuple[Mapping[str, tuple[str, ...]], model.Params]] = {
 }
 
 
-def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = None) -> RunReport:
+def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = None, told: Told | None = None) -> RunReport:
     """Forecast every series with enough history and publish; the others are published with the reason why not.
+
+    Parameters
+    ----------
+    told
+        Called after each series with how many are done, and how many there are.
 
     Raises
     ------
@@ -33,7 +38,7 @@ def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = Non
     kinds, params = EXTENT[chosen.forecasts]
     with publishing(env, "forecasts", as_of) as (cursor, report):
         series, notes = read(cursor, report.as_of, kinds)
-        results = work([each.subject for each in series], params, chosen.processes)
+        results = work([each.subject for each in series], params, chosen.processes, told)
         for each, result in zip(series, results, strict=True):
             publish(cursor, report.run_id, each, result)
         done = [result for result in results if not result.reason]

@@ -67,6 +67,19 @@ def test_a_killed_process_never_loses_the_others():
     assert one.days.equals(model.forecast(subjects[0], FAST).days)
 
 
+@pytest.mark.parametrize("processes", [1, 2])
+def test_progress_is_told_and_a_stop_ends_the_work(processes):
+    subjects, told = [model.Subject(name, steady(100)) for name in ("one", "two", "three")], []
+    forecast_work.work(subjects, FAST, processes, lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        forecast_work.work(subjects, FAST, processes, stop)
+
+
 def test_brief_forecasts_of_the_real_file(real_shop):
     """The cancelled order of 168,469.60 is flagged and left out of gross sales; within the day it cancels itself out of net sales."""
     days = ask(real_shop, f"select measure, day::text from published.forecast_one_off where {CURRENT} and name = 'United Kingdom' order by 1, 2")
