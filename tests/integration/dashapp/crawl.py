@@ -72,7 +72,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 } | {
     f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options
 }
-DOWNLOADS = ("", "?market=France&market=Germany&basis=gross&from=2025-03-05&to=2025-09-20")
+DOWNLOADS = ("?market=France&market=Germany&basis=gross&from=2025-03-05&to=2025-09-20",)
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.
 CHANCE = re.compile(rb'"end_id":"[^"]*"|name="(csrf_token|session)" value="[^"]*"|last used [^<]*|BSK-[A-Z0-9]+-[0-9a-f]{6}')
 
@@ -115,12 +115,13 @@ def body(name: str, callback: dict[str, Any], values: dict[str, Any]) -> dict[st
 
 
 def questions(app: Dash) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A label and a body for every callback, with every combination of the known values."""
+    """A label and a body for every callback: the first of all known values, and each other value of each beside the first of the others."""
     for name, callback in server_callbacks(app).items():
         keys = [f"{entry['id']}.{entry['property']}" for part in ("inputs", "state") for entry in callback[part]]
-        for chosen in itertools.product(*(VALUES.get(key, (None,)) for key in keys)):
-            values = {key: value for key, value in zip(keys, chosen, strict=True) if key in VALUES}
-            yield f"{name[:60]} {values}", body(name, callback, values)
+        known = {key: VALUES[key] for key in keys if key in VALUES}
+        usual = {key: values[0] for key, values in known.items()}
+        for chosen in [usual, *(usual | {key: value} for key, values in known.items() for value in values[1:])]:
+            yield f"{name[:60]} {chosen}", body(name, callback, chosen)
 
 
 def ask(client: FlaskClient, question: Any, **more: Any):
