@@ -84,7 +84,7 @@ def _forecast(subject: Subject, params: Params) -> Result:
         tests=limits,
         year=ahead_year,
         parts=parts.of(known, ahead, additive),
-        grades=_grades(scored, chosen, subject.sales, lines[chosen], ahead_year, params),
+        grades=_grades(scored, chosen, _usual(subject.sales, known), lines[chosen], ahead_year, params),
         chosen=chosen,
         known=known,
         notes=_notes(known),
@@ -135,6 +135,12 @@ def _grades(
     months = ahead_year.tests.groupby(["end", "month"], as_index=False)[["actual", ahead_year.model]].sum()
     tested = {**backtest.scores(months, ahead_year.model), "coverage_80": None}
     return (*made, grade.graded(grade.YEAR, history_days, months["end"].nunique(), tested, {}))
+
+
+def _usual(sales: pd.Series, known: Known) -> pd.Series:
+    """The days as sold, but for one-off days, which count as a usual one: one enormous order is no growth."""
+    middle = float(known.history[known.history > 0].median())
+    return sales.where(~sales.index.isin(known.one_off.index), middle)
 
 
 def _notes(known: Known) -> tuple[str, ...]:

@@ -116,6 +116,17 @@ def test_grades_follow_their_rules():
     assert graded(30, 400, 5, good, naive, "it is odd").sentence.endswith("Not better than that, because it is odd.")
 
 
+def test_one_enormous_order_is_no_growth_that_would_bear_out_a_forecast():
+    """The days of last year's turn brought half of what is forecast now; an order of a hundred days' worth must not hide that."""
+    sales = steady(400)
+    sales.iloc[35:65] /= 4
+    plain, tampered = forecast(shop(sales), FAST), sales.copy()
+    tampered.iloc[-1] = 100_000.0
+    result = forecast(shop(tampered), FAST)
+    assert result.left_out == 1
+    assert all("the same days a year before" in each.grades[1].sentence for each in (plain, result))
+
+
 def test_a_season_that_was_seen_once_is_asked():
     sales = pd.Series(100.0, pd.date_range("2024-12-01", periods=375))
     sales.iloc[10:100] = 50.0
