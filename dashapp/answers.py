@@ -19,7 +19,7 @@ from dashapp.cache import Answers, key_of
 from dashapp.charts import Chart
 from dashapp.errors import BadRequest, NoAnswersYet, NotAllowed
 from dashapp.filters import Filters
-from dashapp.queries import runs
+from dashapp.queries import marks, runs
 from dashapp.queries.runs import Run
 
 UNHEARD = {
@@ -150,6 +150,11 @@ class Desk:
     def run_chart(self, chart: Chart, filters: Filters, viewer: Viewer, *, strict: bool = False) -> Answer:
         """Answer one question."""
         return self.run_charts([(chart, filters)], viewer, strict=strict)[0]
+
+    def marks(self, viewer: Viewer) -> list[tuple[str, str]]:
+        """Days annotated on the boards that this viewer may see (ISO day, words), for pages that show them."""
+        with db.reading_as(self.engine, viewer.token) as connection:
+            return marks.marks(connection)
 
     def drawn(self, viewer: Viewer, parts: Sequence[object], make: Callable[[], Any]) -> Any:
         """What `make` gives (plain JSON values), made once for all who would get the same: `parts` are what it depends on beside the runs and the viewer."""

@@ -59,7 +59,8 @@ class Shown:
 @dataclass(frozen=True)
 class Page:
     """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved.
-    `under`: the path of the page beside which it stands in the navigation, where it has no place of its own."""
+    `under`: the path of the page beside which it stands in the navigation, where it has no place of its own;
+    `marked`: whether days annotated on boards are shown on its figures of time."""
 
     path: str
     title: str
@@ -69,6 +70,7 @@ class Page:
     tiles: bool = False
     sparks: bool = False
     under: str = ""
+    marked: bool = False
 
     @property
     def slug(self) -> str:
@@ -156,7 +158,8 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
         questions += [(BY_ID["sales-trend"], replace(filters, options=(("grain", "week"),), compare="none"))] if page.sparks else []
         viewer = gate.viewer()
         asked = [[chart.id, chart.version, said.said(), said.compare] for chart, said in questions]
-        values = desk.drawn(viewer, [page.slug, asked, wrong, dark], lambda: plain(_filled_all(page, desk, questions, wrong, dark, where)))
+        marks = desk.marks(viewer) if page.marked else []
+        values = desk.drawn(viewer, [page.slug, asked, wrong, dark, marks], lambda: plain(_filled_all(page, desk, questions, wrong, dark, where, marks)))
     except BasketryError as error:
         return _all_failed(page, error, logged(error))
     return [no_update if value == KEEP else value for value in values]
@@ -172,12 +175,13 @@ def plain(values: list[Any]) -> Any:
 
 
 def _filled_all(
-    page: Page, desk: Desk, questions: Sequence[tuple[Chart, Filters]], wrong: tuple[str, ...], dark: bool, where: Mapping[str, str]
-) -> list[Any]:
+    page: Page, desk: Desk, questions: Sequence[tuple[Chart, Filters]], wrong: tuple[str, ...], dark: bool, where: Mapping[str, str],
+    marks: Sequence[tuple[str, str]],
+) -> list[Any]:  # fmt: skip
     answers = desk.run_charts(questions, gate.viewer())
     values: list[Any] = []
     for shown, answer in zip(page.cards, answers, strict=False):
-        values += filled(shown, answer, desk, dark, where)
+        values += filled(shown, answer, desk, dark, where, marks=marks)
     values += [chips.chips(answers[0].asked, answers[0].names), chips.notices((*wrong, *answers[0].left_out))]
     if page.tiles:
         kpis, weeks = answers[len(page.cards)], answers[-1].frame if page.sparks else None

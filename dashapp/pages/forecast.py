@@ -7,6 +7,7 @@ PAGE = Page(
     title="Forecast",
     question="What will sales be in the next weeks, and how far can that be trusted?",
     roles=EVERYONE,
+    marked=True,
     cards=(
         Shown("forecast-sales", wide=True, height=360),
         Shown("forecast-periods", height=320, min_width=480),

@@ -7,6 +7,7 @@ PAGE = Page(
     title="Forecast details",
     question="What else is to be expected, and what do the forecasts stand on?",
     roles=EVERYONE,
+    marked=True,
     under="/forecast",
     cards=(
         Shown("forecast-orders", height=340),

@@ -143,3 +143,14 @@ def test_a_board_is_a_deck_for_those_who_see_it(service, app, inside, everyone):
     assert len(texts) == 2 and "Germany" in texts[0] and "Loyal" in texts[1] and "France" not in " ".join(texts)
     assert inside.get(f"/deck/boards/{board}.csv").status_code == inside.get("/deck/boards/nonsense.pptx").status_code == 404
     store.removed(service.desk.engine, everyone, board, 2)
+
+
+def test_the_forecast_page_shows_the_days_annotated_on_boards_that_one_may_see(service, viewer_of):
+    owner, other = viewer_of("Germany"), viewer_of("Germany")
+    day = service.desk.offer(owner).core.data_to.isoformat()
+    store.made(service.desk.engine, owner, Content("Mine", annotations=(Annotation(day, "A day of mine"),)))
+    assert (day, "A day of mine") in service.desk.marks(owner)
+    assert "A day of mine" not in [words for _, words in service.desk.marks(other)]
+    answer = service.desk.run_chart(BY_ID["forecast-sales"], Filters(), owner)
+    marked = service.desk.figure(answer, marks=service.desk.marks(owner))
+    assert "A day of mine" in [note.get("text") for note in marked["layout"]["annotations"]]
