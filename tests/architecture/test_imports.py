@@ -41,7 +41,9 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.components": {"dashapp.figures.theme", "dashapp.figures.spark"},
     "dashapp.charts": {"dashapp.access.viewer", "dashapp.queries", "dashapp.figures"},
     "dashapp.comparing": {"dashapp.queries.runs"},
-    "dashapp.answers": {"dashapp.comparing", "dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.queries.marks", "dashapp.queries.runs"},
+    "dashapp.answers": {
+        "dashapp.comparing", "dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.queries.marks", "dashapp.queries.runs",
+    },
     "dashapp.service": {"dashapp.answers", "dashapp.cache", "dashapp.db", "dashapp.settings"},
     "dashapp.page": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.figures.theme"},
     "dashapp.pages": {"dashapp.page"},

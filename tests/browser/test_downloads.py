@@ -151,7 +151,7 @@ def test_a_copied_link_leads_to_the_chart_with_its_filters(visit):
 
 def test_a_chart_that_is_a_list_gives_no_picture(visit):
     window = visit()
-    page = window.sign_in(target="/forecast")
+    page = window.sign_in(target="/forecast-details")
     expect(page.locator("#forecast-skipped-title")).not_to_be_empty()
     page.click("#forecast-skipped-menu")
     items = page.locator("#forecast-skipped-actions").get_by_role("menuitem")

@@ -11,9 +11,11 @@ from pptx import Presentation
 from dashapp.__main__ import main
 from dashapp.access import people
 from dashapp.admin import records
-from dashapp.app import PAGES
+from dashapp.app import PAGES, create_app
 from dashapp.charts import CHARTS
 from dashapp.exports import files
+from dashapp.service import open_service
+from dashapp.settings import load
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
 
 JSON = {"Accept": "application/json"}
@@ -38,6 +40,21 @@ def greta(app, service):
     return signed_in(app, service, "exporting-de@shop.test", markets=["Germany"])
 
 
+@pytest.fixture(scope="module")
+def on_the_real_file(real_shop, tmp_path_factory):
+    """An administrator of the real shop: the small one has no groups of customers to speak of, and too short a history for a year ahead by market."""
+    env = real_shop | {"BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS", "BASKETRY_VAR": str(tmp_path_factory.mktemp("real"))}
+    service = open_service(load(env))
+    yield signed_in(create_app(load(env)), service, "exporting-real@shop.test", role="admin", all_markets=True)
+    service.close()
+
+
+@pytest.fixture
+def asking(request, chart):
+    """Whom to ask for a chart."""
+    return request.getfixturevalue("on_the_real_file" if chart.id.startswith("clusters-") or chart.id == "forecast-year" else "ada")
+
+
 def table(answer):
     assert answer.status_code == 200 and answer.mimetype == "text/csv", answer.text
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
@@ -50,20 +67,20 @@ def charts_of(answer):
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.id)
-def test_every_chart_comes_in_every_format(ada, chart):
+def test_every_chart_comes_in_every_format(asking, chart):
     for kind, mimetype in files.TYPES.items():
-        answer = ada.get(f"/export/{chart.id}.{kind}")
+        answer = asking.get(f"/export/{chart.id}.{kind}")
         assert (answer.status_code, answer.mimetype) == (200, mimetype), answer.text[:200]
         assert f'filename="basketry-{chart.id}-2' in answer.headers["Content-Disposition"]
         assert answer.data[:2] == b"PK" or answer.data[:3] == b"\xef\xbb\xbf"
 
 
 @pytest.mark.parametrize("chart", [chart for chart in CHARTS if chart.slide], ids=lambda chart: chart.id)
-def test_the_native_charts_have_the_numbers_of_the_csv(ada, chart):
+def test_the_native_charts_have_the_numbers_of_the_csv(asking, chart):
     query = "?market=Germany&market=France&market=EIRE"
-    cells = [cell for row in table(ada.get(f"/export/{chart.id}.csv{query}")) for cell in row.values()]
+    cells = [cell for row in table(asking.get(f"/export/{chart.id}.csv{query}")) for cell in row.values()]
     in_file = {float(cell) for cell in cells if re.fullmatch(r"-?[0-9.]+(e-?[0-9]+)?", cell)}
-    drawn = [made for native in charts_of(ada.get(f"/export/{chart.id}.pptx{query}")) for plot in native.plots for made in plot.series]
+    drawn = [made for native in charts_of(asking.get(f"/export/{chart.id}.pptx{query}")) for plot in native.plots for made in plot.series]
     known = [value for made in drawn for value in made.values if value is not None]
     assert known and all(value in in_file for value in known)
 
