@@ -1,4 +1,4 @@
-"""Files that came in through the browser: pieces in the database, put together for as long as a job reads them (docs/decisions/0005)."""
+"""Files that came in through the browser: pieces in the database, put together for as long as a job reads them (docs/decisions/0010)."""
 
 from __future__ import annotations
 
