@@ -17,6 +17,10 @@ def _where(filters: Filters) -> str:
     return f"{names[0] if len(names) == 1 else ', '.join(names[:-1]) + ' and ' + names[-1]}: the"
 
 
+TO_COME = "too little history, or the full forecasts are still to come"
+"""A first start forecasts sales of markets alone; the worker does the rest (BASKETRY_FORECASTS)."""
+
+
 def _range(row: pd.Series) -> str:
     return f"{theme.money_short(row['lower_80'])} to {theme.money_short(row['upper_80'])}"
 
@@ -48,7 +52,7 @@ def orders(frame: pd.DataFrame, filters: Filters) -> str:
     """Orders or customers of the next 30 days."""
     expected = frame.dropna(subset=["forecast"]).head(30)
     if expected.empty:
-        return "No chosen market has enough history for a forecast"
+        return f"{filters.option('measure', 'orders').capitalize()} are not forecast here: {TO_COME}"
     if filters.option("measure", "orders") == "customers":
         return f"{_where(filters)} next {len(expected)} days should see about {theme.count(expected['forecast'].mean())} customers a day"
     return f"{_where(filters)} next {len(expected)} days should bring about {theme.count(expected['forecast'].sum())} orders"
@@ -191,7 +195,7 @@ def groups(frame: pd.DataFrame, filters: Filters) -> str:
     """The largest segment, and how the parts add up."""
     known = frame[frame["expected"].notna() & (frame["kind"] != "total")]
     if known.empty:
-        return "No segment or product family has enough history for a forecast"
+        return f"No segment or product family is forecast: {TO_COME}"
     first = known.iloc[0]
     return f"{first['name']}: {theme.money_short(first['expected'])} in the next 90 days, {theme.change(first['change'], 0)} against the last 90"
 
