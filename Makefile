@@ -14,7 +14,7 @@ run: $(VENV)/.runtime ## Set everything up and serve the app with data in it (DA
 	@$(BIN)/python -m analytics up
 
 test: $(VENV)/.tests browser ## Set everything up and run the tests (T=path runs some of them)
-	@$(BIN)/python -m pytest $(T)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(T)
 
 lint: $(VENV)/.tests ## Check style and types
 	@$(BIN)/ruff check . && $(BIN)/mypy

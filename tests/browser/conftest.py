@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from analytics.launch.serve import web_command
 from dashapp.access import people
@@ -22,6 +22,8 @@ from dashapp.settings import load
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
 CHROMIUM = "/usr/bin/chromium"
+# Other tests run at the same time: a page may be slow there, and is not wrong for that.
+expect.set_options(timeout=20_000)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 
