@@ -10,8 +10,9 @@ import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
 from analytics.models import gates, guide, rfm, segment_map
+from analytics.rollups import checks
 from analytics.rollups import core as rollups
-from analytics.runs import tables
+from analytics.runs import earlier, tables
 from analytics.runs.ledger import RunReport, publishing
 
 _MEASURES = """
@@ -30,10 +31,13 @@ create temporary table scored (
 _COLUMNS = ["customer_id", *rfm.MEASURES, *rfm.SCORES, "segment"]
 
 
-def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: pd.DataFrame | None = None) -> RunReport:
+def run_core(
+    env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: pd.DataFrame | None = None, full: bool = False
+) -> RunReport:
     """Recompute segments and rollups as of a date (default: the day after the last day of the data) and publish them.
 
     With `cuts` (as `score_cuts` of an earlier run: measure, score, lowest, highest; money in whole ten-thousandths) scores are held to them.
+    Products continue the run before where that gives the same (`earlier`); with `full` they are made from all lines in any case.
 
     Raises
     ------
@@ -44,11 +48,14 @@ def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cu
         bound = {"run_id": report.run_id, "as_of": report.as_of}
         result = rfm.score(_customers(cursor, report.as_of), cuts=cuts)
         _stage(cursor, result.customers)
-        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.QUALITY, rollups.PRODUCTS):
+        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS):
             cursor.execute(statement, bound)
+        way = earlier.make_products(cursor, report.run_id, report.as_of, full)
+        report.params, report.way = way.to_json(), way.sentence()
         _publish_cuts(cursor, report.run_id, result.cuts)
         _publish_words(cursor, report, result.customers)
-        cursor.execute(rollups.CHECKS, bound)
+        for statement in (checks.LINES, checks.QUALITY, checks.CHECKS):
+            cursor.execute(statement, bound)
         report.checks = {name: (str(facts), str(published)) for name, facts, published in cursor.fetchall()}
         for table in rollups.TABLES:
             cursor.execute(f"select count(*) from published.{table} where run_id = %s", (report.run_id,))  # noqa: S608 - our own names
