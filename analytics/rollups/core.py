@@ -3,19 +3,17 @@
 # One row per order or return, with what the rollups ask of it. `shared`: its customer buys in several markets (docs/decisions/0004).
 SEEN = """
 create temporary table seen on commit drop as
-with several as (
-    select customer_id from facts.orders where day < %(as_of)s and customer_id is not null group by customer_id having count(distinct market) > 1
-), earlier as (
-    select invoice_no, customer_id, market, lag(day) over (partition by customer_id order by day, ordered_at, invoice_no) as previous_day
-    from facts.orders where day < %(as_of)s and is_order and customer_id is not null
+with placed as (
+    select customer_id, market, day, is_order, gross, returns, units, lines,
+           max(day) filter (where is_order) over (partition by customer_id order by day, ordered_at, invoice_no
+                                                  rows between unbounded preceding and 1 preceding) as previous_day,
+           min(market) over (partition by customer_id) <> max(market) over (partition by customer_id) as shared
+    from facts.orders where day < %(as_of)s
 )
-select o.customer_id, o.market, o.day, o.is_order, o.gross, o.returns, o.units, o.lines, e.previous_day,
-       case when o.customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end as segment,
-       o.customer_id in (select customer_id from several) and o.customer_id is not null as shared
-from facts.orders o
-left join earlier e using (invoice_no, customer_id, market)
-left join scored s on s.customer_id = o.customer_id
-where o.day < %(as_of)s;
+select p.customer_id, p.market, p.day, p.is_order, p.gross, p.returns, p.units, p.lines,
+       case when p.is_order and p.customer_id is not null then p.previous_day end as previous_day,
+       case when p.customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end as segment, p.shared and p.customer_id is not null as shared
+from placed p left join scored s on s.customer_id = p.customer_id;
 analyze seen;
 """
 
@@ -25,8 +23,8 @@ SALES = f"""
 insert into published.sales_daily
 select %(run_id)s, market, segment, day, previous_day, {_SUMS} from seen where not shared group by market, segment, day, previous_day;
 insert into published.sales_daily_total
-select %(run_id)s, market, customer_id is not null, day, previous_day, {_SUMS} from seen where not shared
-group by market, customer_id is not null, day, previous_day;
+select run_id, market, segment <> 'guest', day, previous_day, sum(orders), sum(gross), sum(returns), sum(units), sum(lines)
+from published.sales_daily where run_id = %(run_id)s group by run_id, market, segment <> 'guest', day, previous_day;
 insert into published.sales_shared
 select %(run_id)s, market, segment, customer_id, day, {_SUMS} from seen where shared group by market, segment, customer_id, day;
 """  # noqa: S608 - constants of this file

@@ -8,7 +8,7 @@ FIGURES = """
 coalesce(min(day) filter (where kind = 'sale'), min(day)) as day, bool_or(kind = 'sale') as sold, sum(quantity) filter (where kind = 'sale') as units,
 sum(amount) filter (where kind = 'sale') as gross, -sum(amount) filter (where kind = 'return') as returns
 """
-_SOME = "having sum(units) <> 0 or sum(orders) <> 0 or sum(gross) <> 0 or sum(returns) <> 0"
+SOME = "having sum(units) <> 0 or sum(orders) <> 0 or sum(gross) <> 0 or sum(returns) <> 0"
 
 CELLS = f"""
 create temporary table product_daily on commit drop as
@@ -28,18 +28,18 @@ analyze product_daily;
 MONTHS = f"""
 insert into published.product_months
 select %(run_id)s, market, segment, date_trunc('month', day)::date, product_code, merchandise, sum(units), sum(orders), sum(gross), sum(returns)
-from product_daily group by 2, 3, 4, 5, 6 {_SOME};
+from product_daily group by 2, 3, 4, 5, 6 {SOME};
 """  # noqa: S608 - constants of this file
 
 SALES = f"""
 insert into published.product_sales
 select run_id, market, segment, product_code, merchandise, sum(units), sum(orders), sum(gross), sum(returns)
-from published.product_months where run_id = %(run_id)s group by run_id, market, segment, product_code, merchandise {_SOME};
+from published.product_months where run_id = %(run_id)s group by run_id, market, segment, product_code, merchandise {SOME};
 """  # noqa: S608 - constants of this file
 
 PACKED = """
-array_agg(product_code order by product_code), array_agg(units order by product_code), array_agg(orders order by product_code),
-array_agg(gross order by product_code), array_agg(returns order by product_code)
+array_agg(product_code order by product_code) as product_codes, array_agg(units order by product_code) as units,
+array_agg(orders order by product_code) as orders, array_agg(gross order by product_code) as gross, array_agg(returns order by product_code) as returns
 """
 DAYS = f"""
 insert into published.product_days

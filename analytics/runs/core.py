@@ -24,8 +24,9 @@ copy (
 """
 _SCORED = """
 create temporary table scored (
-    customer_id text primary key, recency_days integer, frequency_orders integer, monetary numeric(20,4),
-    recency_score smallint, frequency_score smallint, monetary_score smallint, segment text
+    customer_id text primary key, recency_days integer, frequency_orders integer, ten_thousandths bigint,
+    recency_score smallint, frequency_score smallint, monetary_score smallint, segment text,
+    monetary numeric(20,4) generated always as (ten_thousandths * 0.0001) stored
 ) on commit drop
 """
 _COLUMNS = ["customer_id", *rfm.MEASURES, *rfm.SCORES, "segment"]
@@ -61,7 +62,8 @@ def run_core(
             cursor.execute(f"select count(*) from published.{table} where run_id = %s", (report.run_id,))  # noqa: S608 - our own names
             report.rows[table] = cursor.fetchone()[0]
         # Plans for the new rows; before PostgreSQL 17 the job has not the right, is told so, and autovacuum does it a minute later.
-        cursor.execute(f"analyze {', '.join([*(f'published.{table}' for table in rollups.TABLES), *rollups.READ])}")
+        read = () if way.base else rollups.READ
+        cursor.execute(f"analyze {', '.join([*(f'published.{table}' for table in rollups.TABLES), *read])}")
     return report
 
 
@@ -78,8 +80,8 @@ def _customers(cursor: Cursor, as_of: date) -> pd.DataFrame:
 def _stage(cursor: Cursor, customers: pd.DataFrame) -> None:
     cursor.execute(_SCORED)
     text = io.StringIO(customers[_COLUMNS].to_csv(index=False, header=False))
-    cursor.copy_expert("copy scored from stdin (format csv)", text)
-    cursor.execute("update scored set monetary = monetary / 10000; analyze scored")
+    cursor.copy_expert(f"copy scored ({', '.join(_COLUMNS).replace('monetary,', 'ten_thousandths,')}) from stdin (format csv)", text)
+    cursor.execute("analyze scored")
 
 
 def _publish_cuts(cursor: Cursor, run_id: int, cuts: pd.DataFrame) -> None:
