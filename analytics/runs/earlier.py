@@ -55,7 +55,7 @@ def make_products(cursor: Cursor, run_id: int, as_of: date, full: bool = False) 
     last_import, changes = cursor.fetchone()
     seen = {"import_id": last_import, "line_changes": changes, "statements": _statements()}
     cursor.execute(_EARLIER)
-    base, base_as_of, known = cursor.fetchone() or (None, None, {})
+    base, base_as_of, known = cursor.fetchone() or (None, None, dict[str, Any]())
     why = "that was asked for" if full else _obstacle(cursor, base, base_as_of, known, as_of, seen)
     if not why:
         bound |= {"base": base, "base_as_of": base_as_of, "base_import": known["import_id"]}

@@ -30,7 +30,7 @@ select min(day), max(day) filter (where is_order), max(day) from facts.orders wh
 
 @dataclass
 class RunReport:
-    """What a run published: rows by table, and its checks as (facts, published) by name; `params` and `way`: how it came to that, for the next run and in words."""
+    """What a run published: rows by table, and its checks as (facts, published) by name. `params`, `way`: how, for the next run and in words."""
 
     kind: str
     run_id: int

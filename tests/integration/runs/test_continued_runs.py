@@ -1,4 +1,4 @@
-"""A run that continues the one before it publishes what a run over all lines publishes, row for row; where that is not certain it reads all lines, and says why."""
+"""A run that continues the one before it publishes what a run over all lines does, row for row; where that is not certain it reads all lines, and says why."""
 
 import random
 from datetime import date, datetime, timedelta
@@ -73,7 +73,7 @@ class Shop:
         return [*self.rows[-20:], *self.trade()]
 
     def twice(self) -> list[str]:
-        return list(self.files[-1])
+        return self.files[-1][::-1]
 
     def take(self, rows: list[str]) -> int:
         known = set(self.rows)
@@ -115,32 +115,29 @@ def shop(new_database, tmp_path, monkeypatch):
     return open_shop
 
 
-def trades_on(shop: Shop, steps: int) -> set[str]:
-    """Steps that add lines are continued; every few there is one that takes away or changes, which is not, and says so."""
-    seen = set()
-    for step in range(steps):
-        kind = "undo" if step % 5 == 3 else "rules" if step % 5 == 4 else shop.chance.choice(ADDING)
-        if kind == "undo":
+def trades_on(shop: Shop, steps: list[tuple[str, ...]]) -> None:
+    """Steps that add lines are continued; those that take away or change are not, and say so."""
+    for kinds in steps:
+        if kinds == ("undo",):
             undo_import(shop.take(shop.trade()), shop.env)
-        elif kind == "rules":
+        elif kinds == ("rules",):
             known = ask(shop.env, "select count(*) from facts.service_codes where pattern = '84879'")[0][0]
             rules.change({"service_codes": {"84879": None if known else "a test"}}, shop.env)
         else:
-            shop.take(getattr(shop, kind)())
+            shop.take([row for kind in kinds for row in getattr(shop, kind)()])
         report = same_as_from_all_lines(shop.env)
-        assert (report.params["base"] is None) == (kind in {"undo", "rules"}), (kind, report.way)
-        seen.add(kind)
-    return seen
+        assert (report.params["base"] is None) == (kinds in {("undo",), ("rules",)}), (kinds, report.way)
 
 
 def test_whatever_happens_to_a_shop_the_same_is_published(shop):
-    assert {"undo", "rules"} < trades_on(shop(1), 6)
+    trades_on(shop(1), [("trade", "late"), ("cancelled", "shared"), ("twice",), ("undo",), ("newcomers", "overlapping"), ("rules",), ("guests", "older")])
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(2, 22))
 def test_whatever_happens_to_many_shops_the_same_is_published(shop, seed):
-    assert len(trades_on(shop(seed), 40)) >= 9
+    made = shop(seed)
+    trades_on(made, [(made.chance.choice([*ADDING, *ADDING, "undo", "rules"]),) for _ in range(40)])
 
 
 def test_what_is_not_certain_is_made_from_all_lines_and_says_why(shop, monkeypatch):
@@ -218,7 +215,7 @@ def last_day_agrees(new_database, folder):
 
 
 def test_the_last_day_of_the_real_file_alone_gives_what_the_whole_gives(new_database, data_dir, tmp_path):
-    split(data_dir / "online_retail.parquet", tmp_path, "2011-11-25", "2011-12-09")
+    split(data_dir / "online_retail.parquet", tmp_path, "2011-12-01", "2011-12-09")
     last_day_agrees(new_database, tmp_path)
 
 

@@ -146,7 +146,8 @@ def test_a_run_sees_the_facts_of_its_day(filled):
 @pytest.mark.parametrize(
     ("room", "statement", "tamper"),
     [
-        (rollups, "SALES", "delete from published.sales_daily where ctid = (select min(ctid) from published.sales_daily where orders > 0 and run_id = %(run_id)s);"),
+        (rollups, "SALES", "delete from published.sales_daily "
+         "where ctid = (select min(ctid) from published.sales_daily where orders > 0 and run_id = %(run_id)s);"),
         (rollups, "SALES", "update published.sales_daily_total set gross = gross + 0.0001 "
          "where ctid = (select min(ctid) from published.sales_daily_total where run_id = %(run_id)s);"),
         (rollups, "SALES", "update published.sales_daily set previous_day = day where ctid = (select min(ctid) from published.sales_daily "
