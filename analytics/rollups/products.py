@@ -4,6 +4,7 @@ A cell is a market, segment, day and product: a cell whose figures are all zero 
 """
 
 # One row per order and product, so that counting orders needs no sorting of lines. An order counts once for a product, on the day it first sold it.
+# Cells are grouped by day first: days compare faster than texts, and most orders come in the order of their days.
 FIGURES = """
 coalesce(min(day) filter (where kind = 'sale'), min(day)) as day, bool_or(kind = 'sale') as sold, sum(quantity) filter (where kind = 'sale') as units,
 sum(amount) filter (where kind = 'sale') as gross, -sum(amount) filter (where kind = 'return') as returns
@@ -19,7 +20,7 @@ with bought as (
     select market, case when customer_id is null then 'guest' else coalesce(s.segment, 'no segment') end as segment, day, product_code, merchandise,
            (coalesce(sum(units), 0) * 10000)::bigint as units, (count(*) filter (where sold))::integer as orders,
            (coalesce(sum(gross), 0) * 10000)::bigint as gross, (coalesce(sum(returns), 0) * 10000)::bigint as returns
-    from bought left join scored s using (customer_id) group by 1, 2, 3, 4, 5
+    from bought left join scored s using (customer_id) group by day, product_code, market, 2, merchandise
 )
 select * from cells where units <> 0 or orders <> 0 or gross <> 0 or returns <> 0;
 analyze product_daily;
