@@ -34,9 +34,9 @@ end
 $$;
 create function facts.note_lines_changed() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-    if exists (select from changed c where not exists (select from facts.line_imports i where i.line_key = c.line_key))
-       or exists (select from changed c join facts.line_imports i using (line_key) join facts.imports m using (import_id)
-                  where m.xmin <> pg_current_xact_id()::xid) then
+    if exists (select from changed c join facts.line_imports i using (line_key) join facts.imports m using (import_id)
+               where m.xmin <> pg_current_xact_id()::xid)
+       or exists (select from changed c where not exists (select from facts.line_imports i where i.line_key = c.line_key)) then
         insert into facts.line_changes (what) values ('lines were read anew');
     end if;
     return null;
