@@ -59,11 +59,11 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
     return app
 
 
-def run_at_once(env: Mapping[str, str] | None = None, as_of: date | None = None) -> Iterator[RunReport]:
+def run_at_once(env: Mapping[str, str] | None = None, as_of: date | None = None, full: bool = False) -> Iterator[RunReport]:
     """Every kind of run here and now, one after the other, with forecasts in brief; the full ones take minutes and are left to the worker."""
     chosen = dict(os.environ if env is None else env)
-    for run in KINDS.values():
-        yield run(chosen | {"BASKETRY_FORECASTS": "brief"}, as_of)
+    for kind, run in KINDS.items():
+        yield run(chosen | {"BASKETRY_FORECASTS": "brief"}, as_of, **({"full": full} if kind == "core" else {}))
     quality.look(chosen)
     if settings.load(chosen).forecasts == "full" and as_of is None:
         ask_for_forecasts(chosen)

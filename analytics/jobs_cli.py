@@ -9,7 +9,7 @@ from datetime import date
 
 from analytics import db
 from analytics.errors import AnalyticsError
-from analytics.runs import KINDS
+from analytics.runs import KINDS, RunReport
 from analytics.runs.clusters import pin_clusters
 
 
@@ -19,6 +19,7 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     run.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="read the facts of days before this one; default: all")
     run.add_argument("--kind", choices=["all", *KINDS], default="all", help="all: with forecasts in brief; the worker then makes the full ones")
     run.add_argument("--pin", default=None, metavar="ALGORITHM:K", help="use this grouping, such as K-Means:5, in this and later runs; `none` ends that")
+    run.add_argument("--full", action="store_true", help="let the core run read all lines, and not continue the one before it")
     run.add_argument("--json", action="store_true", help="print what was published as JSON")
     run.set_defaults(func=run_now)
     worker = commands.add_parser("worker", help="do queued and nightly jobs until stopped")
@@ -38,15 +39,22 @@ def run_now(options: argparse.Namespace) -> int:
 
     if options.pin is not None:
         pin_clusters(options.pin)
+    if options.full and options.kind not in {"all", "core"}:
+        raise AnalyticsError(f"--full is of the core run; a run of {options.kind} always reads everything. Nothing was computed.")
     reports = []
-    for report in run_at_once(as_of=options.as_of) if options.kind == "all" else [KINDS[options.kind](None, options.as_of)]:
+    for report in run_at_once(as_of=options.as_of, full=options.full) if options.kind == "all" else [_one(options)]:
         reports.append(report)
         if not options.json:
             rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in report.rows.items())
-            print(f"Run {report.run_id} ({report.kind}), as of {report.as_of}: published in {report.seconds:.1f} s ({rows}).", *report.notes, flush=True)
+            told = [sentence for sentence in (report.way, *report.notes) if sentence]
+            print(f"Run {report.run_id} ({report.kind}), as of {report.as_of}: published in {report.seconds:.1f} s ({rows}).", *told, flush=True)
     if options.json:
         print(json.dumps([report.to_json() for report in reports], ensure_ascii=False))
     return 0
+
+
+def _one(options: argparse.Namespace) -> RunReport:
+    return KINDS[options.kind](None, options.as_of, **({"full": True} if options.full else {}))
 
 
 def work(options: argparse.Namespace) -> int:

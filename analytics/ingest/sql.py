@@ -8,7 +8,7 @@ create temporary table staged (
     sold_at timestamp, kind text, merchandise boolean, repeated boolean, amount numeric
 ) on commit drop;
 create temporary table rejected (line_no bigint, column_name text, reason text, source_row text) on commit drop;
-create temporary table touched (invoice_no text, customer_id text, product_code text) on commit drop;
+create temporary table touched (invoice_no text, customer_id text, product_code text, market text, line_key uuid, added boolean) on commit drop;
 """
 
 _LINE = """
@@ -29,9 +29,9 @@ insert into facts.line_imports select line_key, %(import_id)s from staged;
 INSERT = f"""
 with added as (
     insert into {_INTO} {_LINE} where not exists (select from facts.order_lines l where l.line_key = staged.line_key)
-    returning invoice_no, customer_id, product_code
+    returning invoice_no, customer_id, product_code, market, line_key
 )
-insert into touched select invoice_no, customer_id, product_code from added
+insert into touched select invoice_no, customer_id, product_code, market, line_key, true from added
 """
 
 LINK = """
@@ -49,9 +49,9 @@ with changed as (
       and exists (select from facts.line_imports i join facts.imports m using (import_id)
                   where i.line_key = l.line_key and m.marked is not null and m.undone_at is null)
       and (%(everywhere)s or line_key in (select i.line_key from facts.line_imports i where i.import_id = %(import_id)s))
-    returning invoice_no, customer_id, product_code
+    returning invoice_no, customer_id, product_code, market, line_key
 )
-insert into touched select invoice_no, customer_id, product_code from changed
+insert into touched select invoice_no, customer_id, product_code, market, line_key, false from changed
 """
 
 # An order that any file calls cancelled has no sales; of refunds, which exports repeat as they grow, the largest counts. Both follow from the lines
@@ -72,9 +72,9 @@ with named as (
                       where i.line_key = order_lines.line_key and m.marked is not null and m.undone_at is null)
 ), changed as (
     update facts.order_lines l set kind = s.kind from states s where s.line_key = l.line_key and s.kind <> l.kind
-    returning l.invoice_no, l.customer_id, l.product_code
+    returning l.invoice_no, l.customer_id, l.product_code, l.market, l.line_key
 )
-insert into touched select invoice_no, customer_id, product_code from changed
+insert into touched select invoice_no, customer_id, product_code, market, line_key, false from changed
 """
 STATES_FIRST = STATES.format(narrowed="")
 STATES_LATER = STATES.format(narrowed="and invoice_no in (select invoice_no from touched)")
@@ -85,9 +85,9 @@ with gone as (
 ), lost as (
     delete from facts.order_lines l using gone
     where l.line_key = gone.line_key and not exists (select from facts.line_imports i where i.line_key = l.line_key and i.import_id <> %(import_id)s)
-    returning l.invoice_no, l.customer_id, l.product_code
+    returning l.invoice_no, l.customer_id, l.product_code, l.market, l.line_key
 )
-insert into touched select invoice_no, customer_id, product_code from lost
+insert into touched select invoice_no, customer_id, product_code, market, line_key, false from lost
 """
 UNDONE = """
 delete from facts.rejected_lines where import_id = %(import_id)s;
@@ -116,19 +116,28 @@ from facts.orders where customer_id is not null {narrowed} group by customer_id;
 _PRODUCTS = """
 insert into facts.products
 select product_code, bool_and(merchandise) from facts.order_lines where true {narrowed} group by product_code on conflict do nothing;
-insert into facts.product_names
+"""
+_NAMES = """
+insert into facts.product_names as n
 select market, product_code, description, count(*), max(sold_at)
-from facts.order_lines where kind = 'sale' and description is not null {narrowed} group by market, product_code, description;
+from facts.order_lines where kind = 'sale' and description is not null {narrowed} group by market, product_code, description
+on conflict (product_code, market, name) do update
+set lines = n.lines + excluded.lines, last_sold_at = greatest(n.last_sold_at, excluded.last_sold_at);
 """
 _MARKETS = """
 insert into facts.markets
-select o.market, coalesce(c.label, o.market), c.iso3, coalesce(c.groups, '{}')
-from (select distinct market from facts.order_lines) o left join facts.countries c on lower(c.name) = lower(o.market)
+select o.market, coalesce(c.label, o.market), c.iso3, coalesce(c.groups, '{{}}')
+from (select distinct market from {lines}) o left join facts.countries c on lower(c.name) = lower(o.market)
 on conflict do nothing;
 """
 
-DERIVE_FIRST = _ORDERS.format(narrowed="") + _CUSTOMERS.format(narrowed="") + _PRODUCTS.format(narrowed="") + _MARKETS
+DERIVE_FIRST = (
+    _ORDERS.format(narrowed="") + _CUSTOMERS.format(narrowed="") + _PRODUCTS.format(narrowed="") + _NAMES.format(narrowed="")
+    + _MARKETS.format(lines="facts.order_lines")
+)
 
+# Orders and customers of touched lines are made anew. Names are counted on by lines that were only added; a product of which a line was changed or lost is
+# counted anew from all of its lines, which for a large history are a large part of it.
 DERIVE = (
     """
 analyze touched;
@@ -137,7 +146,12 @@ delete from facts.orders where invoice_no in (select invoice_no from touched);
     + _ORDERS.format(narrowed="and invoice_no in (select invoice_no from touched)")
     + "delete from facts.customers where customer_id in (select customer_id from touched);"
     + _CUSTOMERS.format(narrowed="and customer_id in (select customer_id from touched)")
-    + "delete from facts.product_names where product_code in (select product_code from touched);"
-    + _PRODUCTS.format(narrowed="and product_code in (select product_code from touched)")
-    + _MARKETS
+    + _PRODUCTS.format(narrowed="and product_code in (select product_code from touched except select product_code from facts.products)")
+    + "create temporary table recounted on commit drop as select distinct product_code from touched where not added; analyze recounted;"
+    + "delete from facts.product_names where product_code in (select product_code from recounted);"
+    + _NAMES.format(narrowed="and product_code in (select product_code from recounted)")
+    + _NAMES.format(
+        narrowed="and line_key in (select line_key from touched where added and product_code not in (select product_code from recounted))"
+    )
+    + _MARKETS.format(lines="touched")
 )

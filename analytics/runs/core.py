@@ -10,8 +10,9 @@ import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
 from analytics.models import gates, guide, rfm, segment_map
+from analytics.rollups import checks
 from analytics.rollups import core as rollups
-from analytics.runs import tables
+from analytics.runs import earlier, tables
 from analytics.runs.ledger import RunReport, publishing
 
 _MEASURES = """
@@ -23,17 +24,21 @@ copy (
 """
 _SCORED = """
 create temporary table scored (
-    customer_id text primary key, recency_days integer, frequency_orders integer, monetary numeric(20,4),
-    recency_score smallint, frequency_score smallint, monetary_score smallint, segment text
+    customer_id text primary key, recency_days integer, frequency_orders integer, ten_thousandths bigint,
+    recency_score smallint, frequency_score smallint, monetary_score smallint, segment text,
+    monetary numeric(20,4) generated always as (ten_thousandths * 0.0001) stored
 ) on commit drop
 """
 _COLUMNS = ["customer_id", *rfm.MEASURES, *rfm.SCORES, "segment"]
 
 
-def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: pd.DataFrame | None = None) -> RunReport:
+def run_core(
+    env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: pd.DataFrame | None = None, full: bool = False
+) -> RunReport:
     """Recompute segments and rollups as of a date (default: the day after the last day of the data) and publish them.
 
     With `cuts` (as `score_cuts` of an earlier run: measure, score, lowest, highest; money in whole ten-thousandths) scores are held to them.
+    Products continue the run before where that gives the same (`earlier`); with `full` they are made from all lines in any case.
 
     Raises
     ------
@@ -44,17 +49,21 @@ def run_core(env: Mapping[str, str] | None = None, as_of: date | None = None, cu
         bound = {"run_id": report.run_id, "as_of": report.as_of}
         result = rfm.score(_customers(cursor, report.as_of), cuts=cuts)
         _stage(cursor, result.customers)
-        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS, rollups.QUALITY, rollups.PRODUCTS):
+        for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS):
             cursor.execute(statement, bound)
+        way = earlier.make_products(cursor, report.run_id, report.as_of, full)
+        report.params, report.way = way.to_json(), way.sentence()
         _publish_cuts(cursor, report.run_id, result.cuts)
         _publish_words(cursor, report, result.customers)
-        cursor.execute(rollups.CHECKS, bound)
+        for statement in (checks.LINES, checks.QUALITY, checks.CHECKS):
+            cursor.execute(statement, bound)
         report.checks = {name: (str(facts), str(published)) for name, facts, published in cursor.fetchall()}
         for table in rollups.TABLES:
             cursor.execute(f"select count(*) from published.{table} where run_id = %s", (report.run_id,))  # noqa: S608 - our own names
             report.rows[table] = cursor.fetchone()[0]
         # Plans for the new rows; before PostgreSQL 17 the job has not the right, is told so, and autovacuum does it a minute later.
-        cursor.execute(f"analyze {', '.join([*(f'published.{table}' for table in rollups.TABLES), *rollups.READ])}")
+        read = () if way.base else rollups.READ
+        cursor.execute(f"analyze {', '.join([*(f'published.{table}' for table in rollups.TABLES), *read])}")
     return report
 
 
@@ -71,8 +80,8 @@ def _customers(cursor: Cursor, as_of: date) -> pd.DataFrame:
 def _stage(cursor: Cursor, customers: pd.DataFrame) -> None:
     cursor.execute(_SCORED)
     text = io.StringIO(customers[_COLUMNS].to_csv(index=False, header=False))
-    cursor.copy_expert("copy scored from stdin (format csv)", text)
-    cursor.execute("update scored set monetary = monetary / 10000; analyze scored")
+    cursor.copy_expert(f"copy scored ({', '.join(_COLUMNS).replace('monetary,', 'ten_thousandths,')}) from stdin (format csv)", text)
+    cursor.execute("analyze scored")
 
 
 def _publish_cuts(cursor: Cursor, run_id: int, cuts: pd.DataFrame) -> None:

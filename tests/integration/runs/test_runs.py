@@ -16,7 +16,8 @@ from analytics import demo
 from analytics.errors import RunRefused
 from analytics.ingest import import_file
 from analytics.rollups import core as rollups
-from analytics.runs import run_all, run_core, run_forecasts
+from analytics.rollups import products, since
+from analytics.runs import earlier, run_all, run_core, run_forecasts
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = (
@@ -143,26 +144,32 @@ def test_a_run_sees_the_facts_of_its_day(filled):
 
 
 @pytest.mark.parametrize(
-    ("statement", "tamper"),
+    ("room", "statement", "tamper"),
     [
-        ("SALES", "delete from published.sales_daily where ctid = (select min(ctid) from published.sales_daily where orders > 0 and run_id = %(run_id)s);"),
-        ("SALES", "update published.sales_daily_total set gross = gross + 0.0001 "
+        (rollups, "SALES", "delete from published.sales_daily "
+         "where ctid = (select min(ctid) from published.sales_daily where orders > 0 and run_id = %(run_id)s);"),
+        (rollups, "SALES", "update published.sales_daily_total set gross = gross + 0.0001 "
          "where ctid = (select min(ctid) from published.sales_daily_total where run_id = %(run_id)s);"),
-        ("SALES", "update published.sales_daily set previous_day = day where ctid = (select min(ctid) from published.sales_daily "
+        (rollups, "SALES", "update published.sales_daily set previous_day = day where ctid = (select min(ctid) from published.sales_daily "
          "where previous_day is null and orders > 0 and segment <> 'guest' and run_id = %(run_id)s);"),
-        ("PRODUCTS", "delete from published.product_sales "
+        (products, "ALL", "delete from published.product_sales "
          "where ctid = (select min(ctid) from published.product_sales where gross > 0 and run_id = %(run_id)s);"),
-        ("PRODUCTS", "update published.product_days set gross[1] = gross[1] + 1 "
+        (products, "ALL", "update published.product_days set gross[1] = gross[1] + 1 "
          "where ctid = (select min(ctid) from published.product_days where run_id = %(run_id)s);"),
-        ("CUSTOMERS", "delete from published.customer_scores where run_id = %(run_id)s;"),
+        (since, "ALL", "update published.product_months set gross = gross + 1 "
+         "where ctid = (select min(ctid) from published.product_months where run_id = %(run_id)s);"),
+        (since, "ALL", "update published.product_days set returns[1] = returns[1] + 1 "
+         "where ctid = (select min(ctid) from published.product_days where run_id = %(run_id)s);"),
+        (rollups, "CUSTOMERS", "delete from published.customer_scores where run_id = %(run_id)s;"),
     ],
 )  # fmt: skip
-def test_what_does_not_agree_is_refused_and_the_last_run_stays(filled, monkeypatch, statement, tamper):
+def test_what_does_not_agree_is_refused_and_the_last_run_stays(filled, monkeypatch, room, statement, tamper):
+    monkeypatch.setattr(earlier, "_statements", lambda: "these")
     good = run_core(filled)
     before = digest(filled)
-    monkeypatch.setattr(rollups, statement, getattr(rollups, statement) + tamper)
+    monkeypatch.setattr(room, statement, getattr(room, statement) + tamper)
     with pytest.raises(RunRefused, match="does not agree with the facts"):
-        run_core(filled)
+        run_core(filled, full=room is products)
     assert digest(filled) == before
     assert ask(filled, "select run_id from published.current_runs where kind = 'core'") == [(good.run_id,)]
     assert "does not agree" in ask(filled, "select message from published.runs where state = 'failed' order by run_id desc limit 1")[0][0]
