@@ -31,5 +31,6 @@ def run(options: argparse.Namespace) -> int:
         for told in rules.change(asked, dry=options.dry_run):
             print(told)
     elif not options.rate:
-        print(json.dumps(rules.load().body, ensure_ascii=False, indent=2))
+        held = rules.load()
+        print(json.dumps(held.body | held.tables, ensure_ascii=False, indent=2, sort_keys=True))
     return 0
