@@ -7,7 +7,6 @@ from psycopg2.extensions import cursor as Cursor
 from analytics.ingest import sql
 
 WORDS = {"automatic": "what the files have", "marked": "invoices that begin with C", "negative": "negative quantities, and invoices that begin with C"}
-AT_STAKE = f"select count(*), coalesce(sum(amount), 0) from facts.order_lines l where {sql.GIVEN_BACK}"
 RULE = "select coalesce(body->>'returns', 'automatic') from facts.rules order by version desc limit 1"
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from psycopg2.extensions import cursor as Cursor
 
 from analytics.errors import FileRefused
-from analytics.ingest import returns
+from analytics.ingest import returns, sql
 from analytics.ingest.services import merchandise
 
 Effect = Callable[[Cursor, Any, Any, bool], list[str]]
@@ -127,7 +127,7 @@ def _country(cursor: Cursor, name: str, said: dict[str, Any] | None, dry: bool) 
     orders, net = cursor.fetchone()
     shown = f"{label} ({', '.join([*([iso3] if iso3 else ['no place']), *groups])})"
     if not orders:
-        return f"{name} would be shown as {shown}; no order is from there." if said is not None else f"{name} is no known name any more; no order is from there."
+        return f"{name} is {f'shown as {shown}' if said is not None else 'no known name any more'}; no order is from there."
     return f"The market {name} is shown as {shown}: {orders:,} orders, {net:,.2f} of net sales."
 
 
@@ -147,7 +147,7 @@ def rates(cursor: Cursor, before: Mapping[str, str], wanted: Mapping[str, str | 
 
 def reckoned(cursor: Cursor, before: str, wanted: str, dry: bool) -> list[str]:
     """How goods given back are told."""
-    cursor.execute(returns.AT_STAKE, {"kind": "adjustment" if returns.marked(cursor, wanted) else "return"})
+    cursor.execute(sql.AT_STAKE, {"kind": "adjustment" if returns.marked(cursor, wanted) else "return"})
     lines, amount = cursor.fetchone()
     if not dry and lines:
         returns.told_anew(cursor, wanted)

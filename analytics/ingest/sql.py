@@ -45,6 +45,7 @@ MARKED = "select exists (select from facts.imports where marked and undone_at is
 GIVEN_BACK = """quantity < 0 and unit_price > 0 and kind <> %(kind)s and left(invoice_no, 1) not in ('A', 'a', 'C', 'c')
       and exists (select from facts.line_imports i join facts.imports m using (import_id)
                   where i.line_key = l.line_key and m.marked is not null and m.undone_at is null)"""
+AT_STAKE = f"select count(*), coalesce(sum(amount), 0) from facts.order_lines l where {GIVEN_BACK}"
 UNMARKED = f"""
 with changed as (
     update facts.order_lines l set kind = %(kind)s
