@@ -21,7 +21,7 @@ from dashapp.page import logged
 
 FIELDS = [(each, prop) for section in SECTIONS for each, prop in section.fields]
 TOLD = [(each, prop) for section in SECTIONS for each, prop in section.shown]
-WAITS = "The worker has not taken it up yet; it waits. `python -m analytics worker` starts one."
+WAITS = "It waits its turn: the worker is at another job, or none is running (`python -m analytics worker` starts one)."
 # After so many looks at a job that nobody has begun, this is said.
 PATIENCE = 15
 
@@ -60,7 +60,7 @@ def _filling(app: Dash, desk: Desk) -> None:
 
 def _version(row: dict[str, Any]) -> dict[str, str]:
     change = "for those who see all markets" if row["change"] is None else row["change"].replace("\n", " ")
-    return {"version": str(row["version"]), "at": moment(row["changed_at"]), "by": row["changed_by"] or "installation, command line", "change": change}
+    return {"version": str(row["version"]), "at": moment(row["changed_at"]), "by": row["changed_by"] or "command line", "change": change}
 
 
 def _standing(rules: Standing) -> str:

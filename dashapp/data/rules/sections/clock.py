@@ -23,7 +23,7 @@ def _inside() -> Sequence[Component]:
     days: Any = DAYS
     months: Any = MONTHS
     fields = [
-        field("Time zone", dcc.Dropdown(id="rules-zone", options=list(ZONES), placeholder="As files write times; pages show UTC")),
+        field("Time zone", dcc.Dropdown(id="rules-zone", options=list(ZONES), placeholder="As files write it; pages show UTC")),
         field("The fiscal year begins in", dcc.Dropdown(id="rules-fiscal", options=months, clearable=False)),
     ]
     week = html.Div(

@@ -22,7 +22,7 @@ ADDING = {"currency": ("Another currency", "EUR"), "day": ("From (first day)", "
 
 def _inside() -> Sequence[Component]:
     shop = field("The shop's currency", dcc.Input(id="rules-currency", type="text", maxLength=20, placeholder="that of the first file"))
-    return [html.Div(shop, className="map-fields"), *entries.table("rates", COLUMNS, label="Rates", adding=ADDING, height=180)]
+    return [html.Div(shop, className="map-fields"), *entries.table("rates", COLUMNS, label="Rates", adding=ADDING, height=150)]
 
 
 def _rows(rates: Any) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from dashapp.data.rules.standing import Standing
 from dashapp.errors import BadRequest
 
 OPTIONS = [
-    {"label": "By what the files have", "value": "automatic"}, {"label": "By invoices that begin with C", "value": "marked"},
-    {"label": "By negative quantities, too", "value": "negative"},
+    {"label": "By what the files have", "value": "automatic"}, {"label": "By invoices that begin with C alone", "value": "marked"},
+    {"label": "By negative quantities as well", "value": "negative"},
 ]  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def _inside() -> Sequence[Component]:
     options: Any = OPTIONS
     return [
         html.P(id="rules-returns-told", className="rules-told"),
-        dcc.RadioItems(id="rules-returns", options=options, inline=True, className="segmented"),
+        dcc.RadioItems(id="rules-returns", options=options, className="rules-choice"),
     ]
 
 
@@ -37,9 +37,8 @@ def told(rules: Standing) -> str:
     files = rules.marked + rules.unmarked
     if not files:
         return "No file that is in the facts goes by such a mark: exports tell returns by columns of their own."
-    some = f"{rules.marked:,} of {files:,} files mark cancelled invoices by a C before the number"
-    effect = "left to the files, that mark tells returns" if rules.marked else "left to the files, negative quantities tell returns"
-    return f"{some}: {effect}."
+    effect = "Left to the files, that mark tells returns." if rules.marked else "Left to the files, negative quantities tell returns."
+    return f"Files that mark cancelled invoices by a C before the number: {rules.marked:,} of {files:,}. {effect}"
 
 
 SECTION = Section(
