@@ -103,15 +103,22 @@ def changed(
             raise FileRefused(_meanwhile(cursor, base, version))
         wanted = _differing(body, tables, _held(cursor, back_to) if back_to is not None else asked or {})
         told = [f"As in version {back_to} again."] if back_to is not None and wanted else []
-        for name, value in wanted.items():
-            before = tables.get(name, {}) if name in TABLES else body[name]
-            effect = EFFECTS.get(name)
-            told += effect(cursor, before, value, dry) if effect else said(name, before, value)
+        told += _put(cursor, body | tables, wanted, dry=True)
         if dry or not wanted:
             return Outcome(told, version)
+        _put(cursor, body | tables, wanted, dry=False)
         scalars = {name: value for name, value in wanted.items() if name not in TABLES}
         cursor.execute(INSERT, (json.dumps(body | scalars), "\n".join(told)[:8000], by))
         return Outcome(told, version, cursor.fetchone()[0])
+
+
+def _put(cursor: Cursor, before: dict[str, Any], wanted: dict[str, Any], *, dry: bool) -> list[str]:
+    """Put a change in force, field by field; dry: what each alters of the facts as they are now, whatever the others do."""
+    told: list[str] = []
+    for name, value in wanted.items():
+        effect = EFFECTS.get(name)
+        told += effect(cursor, before[name], value, dry) if effect else said(name, before[name], value)
+    return told
 
 
 def _newest(cursor: Cursor) -> tuple[int, dict[str, Any], dict[str, dict[str, Any]]]:

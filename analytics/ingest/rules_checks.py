@@ -20,6 +20,7 @@ FIELDS = {*USUAL, *TABLES}
 RETURNS = ("automatic", "marked", "negative")
 RATE = re.compile(r"([A-Z]{3})@(\d{4}-\d{2}-\d{2})")
 LONGEST = 100
+NO_PLACE = {"Factory", "localtime"}
 ELSEWHERE = ["Rest of world"]
 
 
@@ -62,7 +63,7 @@ def _days(days: Any) -> bool:
 
 CHECKS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "currency": ("three letters such as GBP, or nothing", lambda value: isinstance(value, str) and bool(re.fullmatch(r"([A-Z]{3})?", value))),
-    "time_zone": ("a name such as Europe/London, or nothing", lambda value: value == "" or (isinstance(value, str) and value in available_timezones())),
+    "time_zone": ("a name such as Europe/London, or nothing", lambda value: isinstance(value, str) and value in {"", *available_timezones()} - NO_PLACE),
     "fiscal_year_starts": ("a month from 1 to 12", lambda value: type(value) is int and 1 <= value <= 12),
     "open_days": ("days from 1 (Monday) to 7, each once, one at least", _days),
     "returns": (f"one of {', '.join(RETURNS)}", lambda value: isinstance(value, str) and value in RETURNS),
