@@ -2,6 +2,7 @@
 
 import json
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import psycopg2
 import pytest
@@ -10,13 +11,19 @@ from analytics import demo
 from analytics.errors import FileRefused
 from analytics.ingest import import_file, rules
 from analytics.jobs import make_app
+from analytics.runs import run_core
 from dashapp.access import people, sessions
+from dashapp.answers import Desk
 from dashapp.app import create_app
+from dashapp.cache import Answers
+from dashapp.charts import BY_ID
 from dashapp.data import door
+from dashapp.filters import Filters
 from dashapp.service import open_service
 from dashapp.settings import load
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
 from tests.integration.dashapp.crawl import ask, body, server_callbacks
+from tests.integration.dashapp.test_answers import Store
 
 USUAL = {"rules-zone": None, "rules-fiscal": "1", "rules-days": list("1234567"), "rules-currency": "", "rules-returns": "automatic"}
 
@@ -44,6 +51,7 @@ def shop(new_database, tmp_path_factory):
     file = tmp_path_factory.mktemp("rules") / "shop.parquet"
     demo.write(file, orders=200, seed=6)
     import_file(file, env, source="simulated")
+    run_core(env)
     return env
 
 
@@ -87,12 +95,17 @@ def client_of(app):
     return of
 
 
+TASKS = {}
+
+
 def work(env, job_id):
     """Do one job as the worker does, by the task that it runs."""
+    if env["DATABASE_URL"] not in TASKS:
+        TASKS[env["DATABASE_URL"]] = make_app(env).tasks["rules"]
     args = sql(env, "update jobs.procrastinate_jobs set status = 'doing' where id = %s returning args", job_id)[0][0]
     context = SimpleNamespace(job=SimpleNamespace(id=job_id), should_abort=lambda: False)
     try:
-        make_app(env).tasks["rules"].func(context, **args)
+        TASKS[env["DATABASE_URL"]].func(context, **args)
         state = "succeeded"
     except FileRefused:
         state = "failed"
@@ -108,9 +121,12 @@ def told(service, viewer, job_id):
     return door.listed(service.desk.engine, viewer, "rules told", job_id=job_id)[0]
 
 
-def press(app, client, marker, **values):
-    """Answer of the callback that has `marker` among its inputs, with these values in its fields."""
-    name, callback = next((name, each) for name, each in server_callbacks(app).items() if any(f"{i['id']}.{i['property']}" == marker for i in each["inputs"]))
+def press(app, client, marker, output="", **values):
+    """Answer of the callback that has `marker` among its inputs (and `output` among its outputs), with these values in its fields."""
+    name, callback = next(
+        (name, each) for name, each in server_callbacks(app).items()
+        if output in name and any(f"{i['id']}.{i['property']}" == marker for i in each["inputs"])
+    )  # fmt: skip
     return ask(client, body(name, callback, {marker: values.pop("given", 1), **values}))
 
 
@@ -210,26 +226,32 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("typed", "wanted"), BAD, ids=[wanted for _, wanted in BAD])
-def test_what_is_no_rule_is_refused_by_the_worker_with_its_field(service, person, app, client_of, shop, typed, wanted):
+def test_what_is_no_rule_is_refused_by_the_worker_with_its_field(app, client_of, shop):
     client, before = client_of("ada"), everything(shop)
     page = filled(app, client)
-    key, value = next(iter(typed.items()))
-    if key.endswith("rowData"):
-        value = [*page[key], *value]
-    job = press(app, client, "rules-look.n_clicks", **page | {key: value}).json["response"]["rules-job"]["data"]["id"]
-    assert work(shop, job) == "failed"
-    said = press(app, client, "rules-tick.n_intervals", **{"rules-job.data": {"id": job}}).json["response"]
-    assert wanted in said["rules-said"]["children"] and "Nothing was changed" in said["rules-said"]["children"] and said["rules-make"]["hidden"]
+    for typed, wanted in BAD:
+        key, value = next(iter(typed.items()))
+        if key.endswith("rowData"):
+            value = [*page[key], *value]
+        job = press(app, client, "rules-look.n_clicks", **page | {key: value}).json["response"]["rules-job"]["data"]["id"]
+        assert work(shop, job) == "failed", wanted
+        said = press(app, client, "rules-tick.n_intervals", **{"rules-job.data": {"id": job}}).json["response"]
+        assert wanted in said["rules-said"]["children"] and "Nothing was changed" in said["rules-said"]["children"] and said["rules-make"]["hidden"]
     assert everything(shop) == before
 
 
-@pytest.mark.parametrize("typed", [{"rules-days.value": "1"}, {"rules-zone.value": 3}, {"rules-fiscal.value": None}, {"rules-currency.value": ["x"]},
-                                   {"services-rows.rowData": [1]}, {"countries-rows.rowData": "x"}, {"rules-shown.data": {"version": "1"}}])  # fmt: skip
-def test_what_no_page_sends_is_refused_at_the_door(app, client_of, shop, typed):
+FORGED = [
+    {"rules-days.value": "1"}, {"rules-zone.value": 3}, {"rules-fiscal.value": None}, {"rules-currency.value": ["x"]}, {"services-rows.rowData": [1]},
+    {"countries-rows.rowData": "x"}, {"rules-shown.data": {"version": "1"}},
+]  # fmt: skip
+
+
+def test_what_no_page_sends_is_refused_at_the_door(app, client_of, shop):
     client, jobs = client_of("ada"), sql(shop, "select count(*) from jobs.procrastinate_jobs")
-    answer = press(app, client, "rules-look.n_clicks", **filled(app, client) | typed)
-    assert answer.status_code == 200 and "Nothing was changed" in answer.json["response"]["rules-said"]["children"]
+    page = filled(app, client)
+    for typed in FORGED:
+        answer = press(app, client, "rules-look.n_clicks", **page | typed)
+        assert answer.status_code == 200 and "Nothing was changed" in answer.json["response"]["rules-said"]["children"], typed
     assert sql(shop, "select count(*) from jobs.procrastinate_jobs") == jobs
 
 
@@ -243,3 +265,28 @@ def test_rows_are_added_once_and_only_with_a_name(app, client_of):
     assert "in the table already" in twice["services-said"]["children"] and "services-rows" not in twice
     nameless = press(app, client, add, **given | {"services-pattern.value": " "}).json["response"]
     assert "Nothing was added" in nameless["services-said"]["children"]
+
+
+def test_pages_go_by_the_rules_at_once_and_the_cache_never_by_old_ones(service, person, app, client_of, shop):
+    desk = Desk(service.desk.engine, Answers(Store()))
+    filters = Filters(options=(("measure", "orders"), ("by", "group")))
+
+    def groups():
+        return desk.run_chart(BY_ID["explore"], filters, person["ada"]).frame.to_json()
+
+    def drawn():
+        return desk.drawn(person["ada"], ["one"], lambda: next(made))
+
+    made = iter(range(9))
+    assert "Alps" not in groups() and [drawn(), drawn()] == [0, 0]
+    alps = {"Germany": {"label": "Germany", "iso3": "DEU", "groups": ["Alps"]}}
+    rules.change({"country_names": alps, "time_zone": "Asia/Tokyo", "fiscal_year_starts": 4}, shop)
+    assert "Alps" in groups() and [drawn(), drawn()] == [1, 1]
+    frame = press(app, client_of("ann"), "location.pathname", "stamp.children", given="/overview").json["response"]
+    core = desk.offer(person["ann"]).core
+    assert core.computed == f"{core.finished_at.astimezone(ZoneInfo('Asia/Tokyo')):%d %b %Y %H:%M} Asia/Tokyo" and core.computed in json.dumps(frame["stamp"])
+    assert {"this-fiscal-year", "last-fiscal-quarter"} <= {option["value"] for option in frame["filter-period"]["options"]}
+    answer = desk.run_chart(BY_ID["sales-trend"], Filters(period="this-fiscal-year"), person["ada"])
+    assert (answer.filters.date_from.month, answer.filters.date_from.day) == (4, 1)
+    rules.changed(None, shop, back_to=1)
+    assert "Alps" not in groups()

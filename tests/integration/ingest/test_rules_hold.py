@@ -132,7 +132,7 @@ def test_declared_open_days_are_those_of_the_quality_report_and_of_the_forecasts
     rules.changed({"open_days": [1, 3]}, env)
     assert (gaps(), closed()) == (0, {frozenset({1, 3, 4, 5, 6})})
     rules.changed({"open_days": [1, 2, 3, 4, 5]}, env)
-    assert (gaps(), closed()) == (5, {frozenset({5, 6})})
+    assert (gaps(), closed()) == (6, {frozenset({5, 6})})
 
 
 def test_a_changed_clock_holds_for_lines_that_come_from_then_on(shop, tmp_path):
