@@ -93,7 +93,7 @@ def changed(
         When it is no rule, when there is a newer version than `base`, or when there is no way back to a version.
     """
     if back_to is None:
-        checked(asked)
+        asked = checked(asked)
     with db.transaction(env) as connection, connection.cursor() as cursor:
         # Imports read the service codes: neither waits for half of the other. A look writes nothing, and waits for nobody.
         if not dry:
@@ -146,13 +146,9 @@ def _differing(body: dict[str, Any], tables: dict[str, dict[str, Any]], asked: d
             given = dict(normal(name, key, value) for key, value in asked.get(name, {}).items())
             entries = {key: given[key] for key in sorted(given) if tables[name].get(key) != given[key]}
             wanted |= {name: entries} if entries else {}
-        elif name in asked and _plain(asked[name]) != _plain(body[name]):
+        elif name in asked and asked[name] != body[name]:
             wanted[name] = asked[name]
     return wanted
-
-
-def _plain(value: Any) -> Any:
-    return sorted(value) if isinstance(value, list) else value
 
 
 def _meanwhile(cursor: Cursor, base: int, version: int) -> str:

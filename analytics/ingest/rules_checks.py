@@ -41,7 +41,7 @@ def checked(change: Any) -> dict[str, Any]:
         for key, entry in value.items() if name in TABLES else ():
             if complaint := ENTRIES[name](key, entry):
                 raise FileRefused(f"{name}, {key[:60]!r}: {complaint} was expected, not {_shown(entry)}. Nothing was changed.")
-    return change
+    return change | ({"open_days": sorted(change["open_days"])} if "open_days" in change else {})
 
 
 def _shown(value: Any) -> str:

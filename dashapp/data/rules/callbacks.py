@@ -87,8 +87,7 @@ def changes(rules: Standing, values: tuple[Any, ...]) -> dict[str, Any]:
         place += count
     if wrong:
         raise BadRequest(" ".join(wrong))
-    plain = {name: value for name, value in asked.items() if not isinstance(value, dict) and rules.body.get(name) != value}
-    return plain | {name: value for name, value in asked.items() if isinstance(value, dict) and value}
+    return {name: value for name, value in asked.items() if value != {} and rules.body.get(name) != value}
 
 
 ASKED = [

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Sequence
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -27,7 +28,7 @@ def _inside() -> Sequence[Component]:
         field("The fiscal year begins in", dcc.Dropdown(id="rules-fiscal", options=months, clearable=False)),
     ]
     week = html.Div(
-        [html.Span("Open on", className="control-label", id="rules-days-label"), dcc.Checklist(id="rules-days", options=days, inline=True)],
+        [html.Span("Open on", className="control-label", id="rules-days-label"), dbc.Checklist(id="rules-days", options=days, inline=True)],
         className="rules-days", role="group", **attributes(aria_labelledby="rules-days-label"),
     )  # fmt: skip
     return [html.Div(fields, className="map-fields"), week]

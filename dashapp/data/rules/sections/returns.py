@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+import dash_bootstrap_components as dbc
+from dash import html
 from dash.development.base_component import Component
 
 from dashapp.data.rules.section import Section
@@ -22,7 +23,7 @@ def _inside() -> Sequence[Component]:
     options: Any = OPTIONS
     return [
         html.P(id="rules-returns-told", className="rules-told"),
-        dcc.RadioItems(id="rules-returns", options=options, className="rules-choice"),
+        dbc.RadioItems(id="rules-returns", options=options, className="rules-choice"),
     ]
 
 
