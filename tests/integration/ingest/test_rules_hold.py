@@ -62,7 +62,7 @@ def shop(new_database, tmp_path_factory):
     return new_database() | {"BASKETRY_PROCESSES": "1"}, path
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_change_and_a_fresh_import_under_it_give_the_same_facts_and_the_same_run(shop, seed):
     env, path = shop
     clear(env)
@@ -73,7 +73,7 @@ def test_a_change_and_a_fresh_import_under_it_give_the_same_facts_and_the_same_r
     assert facts(env) == as_installed, "a look alters nothing"
     made = rules.changed(asked, env)
     assert made.told == looked.told and made.version > (first.version or first.base)
-    changed, runs = facts(env), [run_core(env).run_id] if seed < 2 else []
+    changed, runs = facts(env), [run_core(env).run_id] if seed == 0 else []
     clear(env)
     import_file(path, env)
     assert facts(env) == changed
