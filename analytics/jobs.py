@@ -40,6 +40,7 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
     app = App(connector=connector)
     _runs(app, env)
     _files(app, env)
+    _rules(app, env)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="tick", queue=QUEUE, queueing_lock="tick")
@@ -136,6 +137,26 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
     @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep")
     def sweep(timestamp: int) -> None:
         uploads.sweep(env)
+
+
+def _rules(app: App, env: Mapping[str, str] | None) -> None:
+    @app.task(name="rules", queue=QUEUE, pass_context=True)
+    def change_rules(
+        context: JobContext, change: dict[str, Any] | None = None, back_to: int | None = None, look: int | None = None, version: int | None = None,
+        dry: bool = True, requested_by: str = "",
+    ) -> None:  # fmt: skip
+        """A look says what a change alters, and keeps that; the change itself is made from such a look."""
+        with reporting(context, env) as report:
+            outcome = rules.changed(change, env, by=requested_by, dry=dry, base=None if dry else version, back_to=back_to)
+            if dry:
+                asked = {"change": change} if back_to is None else {"back_to": back_to}
+                rules.keep(context.job.id or 0, asked, outcome, env)
+                report.say(1, 1, f"{len(outcome.told)} effects on version {outcome.base}. Nothing was changed.")
+            elif outcome.version is None:
+                report.say(1, 1, "Nothing changed: it was so already.")
+            else:
+                report.say(1, 1, f"Version {outcome.version} of the rules is made; then everything is computed anew.")
+                ask_for_run(env, requested_by)
 
 
 @contextmanager

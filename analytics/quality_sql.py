@@ -116,19 +116,22 @@ FINDINGS = {
     ),
 }  # fmt: skip
 
-# Days of the week on which most weeks have an order are the shop's open days.
+# The shop's own rules say which days of the week it is open; all seven: those on which most weeks have an order.
 GAPS = {
     "gaps": (
         "Open days without an order, three or more in a row", "They are shown as they are: closed, or missing from the files.", """
         with days as (select distinct day from facts.orders where is_order),
+        rule as (
+            select array(select jsonb_array_elements_text(body->'open_days')::int) as open from facts.rules order by version desc limit 1),
         span as (select min(day) as first, max(day) as last from days),
         week as (
             select extract(isodow from d) as weekday, count(days.day)::float / count(*) as share
             from span, generate_series(first, last, interval '1 day') d left join days on days.day = d::date group by 1),
         missing as (
             select d::date as day, row_number() over (order by d) as place, sum((days.day is not null)::int) over (order by d) as island
-            from span, generate_series(first, last, interval '1 day') d left join days on days.day = d::date
-            join week on week.weekday = extract(isodow from d) where week.share > 0.5),
+            from rule, span, generate_series(first, last, interval '1 day') d left join days on days.day = d::date
+            join week on week.weekday = extract(isodow from d)
+            where case when cardinality(rule.open) between 1 and 6 then week.weekday = any (rule.open) else week.share > 0.5 end),
         gaps as (
             select min(m.day) filter (where d.day is null) as first, max(m.day) filter (where d.day is null) as last,
                    count(*) filter (where d.day is null) as days

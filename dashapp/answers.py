@@ -20,7 +20,7 @@ from dashapp.charts import Chart
 from dashapp.errors import BadRequest, NoAnswersYet, NotAllowed
 from dashapp.filters import Filters
 from dashapp.queries import marks, runs
-from dashapp.queries.runs import Run
+from dashapp.queries.runs import Run, Shop
 
 UNHEARD = {
     "market": "the market filter", "period": "the period", "segment": "the segment filter", "product": "the product filter",
@@ -68,11 +68,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Offer:
-    """What this viewer may choose, and the run that is shown. `markets`: market, label, iso3, groups. `failing`: see `runs`."""
+    """What this viewer may choose, the run that is shown, and the shop's rules. `markets`: market, label, iso3, groups. `failing`: see `runs`."""
 
     markets: pd.DataFrame
     runs: dict[str, Run]
     failing: dict[str, datetime] = field(default_factory=dict)
+    shop: Shop = field(default_factory=Shop)
 
     @property
     def core(self) -> Run:
@@ -114,7 +115,7 @@ class Desk:
     def offer(self, viewer: Viewer) -> Offer:
         """What may be chosen."""
         with db.reading_as(self.engine, viewer.token) as connection:
-            return Offer(runs.markets(connection), runs.current(connection), runs.failing(connection))
+            return Offer(runs.markets(connection), runs.current(connection), runs.failing(connection), runs.shop(connection))
 
     def names(self, viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
         """The names of those products among `codes` that were sold in the viewer's markets."""
@@ -141,7 +142,7 @@ class Desk:
         for chart, filters in questions:
             check(chart, filters, viewer)
         with db.reading_as(self.engine, viewer.token) as connection:
-            offered = Offer(runs.markets(connection), runs.current(connection))
+            offered = Offer(runs.markets(connection), runs.current(connection), shop=runs.shop(connection))
             codes = sorted({code for _, filters in questions for code in filters.products})
             names = runs.product_names(connection, codes) if codes else {}
             reading = _Reading(connection, offered, names, viewer, self.cache)
@@ -157,10 +158,10 @@ class Desk:
             return marks.marks(connection)
 
     def drawn(self, viewer: Viewer, parts: Sequence[object], make: Callable[[], Any]) -> Any:
-        """What `make` gives (plain JSON values), made once for all who would get the same: `parts` are what it depends on beside the runs and the viewer."""
+        """What `make` gives (plain JSON values), made once for all who would get the same: `parts` are what it depends on beside runs, rules and viewer."""
         with db.reading_as(self.engine, viewer.token) as connection:
-            current = {kind: run.run_id for kind, run in runs.current(connection).items()}
-        key = key_of(current, viewer.scope, viewer.role, *parts)
+            current, rules = {kind: run.run_id for kind, run in runs.current(connection).items()}, runs.shop(connection).version
+        key = key_of(current, rules, viewer.scope, viewer.role, *parts)
         found = self.cache.picture(key)
         if found is None:
             found = {"values": make()}
@@ -208,7 +209,7 @@ class _Reading:
     def rows(self, chart: Chart, filters: Filters) -> tuple[pd.DataFrame, str]:
         """The rows of a question, from the cache or the database, and the key that they are kept under."""
         run_ids = [self.offered.runs[kind].run_id for kind in chart.needs]
-        key = key_of(run_ids, self.viewer.scope, chart.id, chart.version, filters.said())
+        key = key_of(run_ids, self.offered.shop.version, self.viewer.scope, chart.id, chart.version, filters.said())
         frame = self.cache.get(key, list(chart.columns))
         if frame is None:
             frame = chart.query(self.connection, self.offered.runs, filters)
@@ -255,7 +256,7 @@ def permitted(filters: Filters, offered: Offer, names: Mapping[str, str], strict
 def resolved(filters: Filters, offered: Offer) -> Filters:
     """Markets under the file's own names (a label such as Ireland or a group such as EU is accepted), and days in place of a named period."""
     if filters.period:
-        first, last = periods.span(filters.period, offered.core.data_to)
+        first, last = periods.span(filters.period, offered.core.data_to, offered.shop.fiscal_year_starts)
         filters = replace(filters, period="", date_from=first, date_to=last)
     if filters.markets:
         markets = [market for wanted in filters.markets for market in offered.named.get(wanted.casefold(), [wanted])]

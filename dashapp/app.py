@@ -30,6 +30,8 @@ from dashapp.customers import routes as customers_routes
 from dashapp.data import callbacks as data_callbacks
 from dashapp.data import page as data_page
 from dashapp.data import routes as data_routes
+from dashapp.data.rules import callbacks as rules_callbacks
+from dashapp.data.rules import page as rules_page
 from dashapp.errors import DatabaseDown
 from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
@@ -41,7 +43,8 @@ from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
     overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
-    forecast_more.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE, admin_page.PAGE,
+    forecast_more.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE, rules_page.PAGE,
+    admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
@@ -95,6 +98,7 @@ def create_app(settings: Settings) -> Dash:
     admin_callbacks.register(app, service.auth, service.desk, post)
     customers_callbacks.register(app, service.desk)
     data_callbacks.register(app, service.desk)
+    rules_callbacks.register(app, service.desk)
     callbacks.stand_before(server, app, service.auth)
     failures.handle(server)
     Compress(server)

@@ -13,6 +13,7 @@ from dashapp.access import gate
 from dashapp.access.viewer import EVERYONE, ROLES
 from dashapp.answers import Desk, Offer
 from dashapp.components import shell
+from dashapp.components.filter_bar import periods
 from dashapp.components.states import empty
 from dashapp.errors import BadRequest
 from dashapp.figures import theme
@@ -45,16 +46,18 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
 
     @app.callback(
         Output("filter-markets", "options"), Output("filter-segments", "options"), Output("offer", "data"), Output("person", "children"),
-        Output("stamp", "children"), Output("shell", "data-role"), Input("location", "pathname"),
+        Output("stamp", "children"), Output("shell", "data-role"), Output("filter-period", "options"), Input("location", "pathname"),
     )  # fmt: skip
     @gate.open_to(EVERYONE)
     def offer(path: str | None) -> tuple[Any, ...]:
         viewer = gate.viewer()
         offered = desk.offer(viewer)
+        named = periods(fiscal=offered.shop.fiscal_year_starts != 1)
         if "core" not in offered.runs:
-            return [], list(SEGMENTS), {}, viewer.name or viewer.email, [html.Span("Nothing has been computed yet.")], viewer.role
+            return [], list(SEGMENTS), {}, viewer.name or viewer.email, [html.Span("Nothing has been computed yet.")], viewer.role, named
         known = {"from": offered.core.data_from.isoformat(), "to": offered.core.data_to.isoformat()}
-        return group_options(offered) + market_options(offered.markets), list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role
+        markets = group_options(offered) + market_options(offered.markets)
+        return markets, list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role, named
 
     widgets = [Input(f"filter-{name}", "value") for name in WIDGETS]
     app.clientside_callback(
@@ -112,7 +115,7 @@ def stamp(offered: Offer) -> list[Component]:
     """How old the data are and where they come from."""
     run = offered.core
     when = f"Data {theme.day(run.data_from)} – {theme.day(run.data_to)}"
-    told: list[Component] = [html.Span(when), html.Span(run.origin), html.Span(f"computed {run.finished_at:%d %b %Y %H:%M} UTC")]
+    told: list[Component] = [html.Span(when), html.Span(run.origin), html.Span(f"computed {run.computed}")]
     if failed := offered.failing.get("core"):
-        told.append(html.Span(f"The run of {failed:%d %b %H:%M} UTC failed: what you see is of {run.finished_at:%d %b %H:%M}.", className="is-stale"))
+        told.append(html.Span(f"The run of {run.told(failed)} failed: what you see is of {run.computed}.", className="is-stale"))
     return told

@@ -8,8 +8,10 @@ import polars as pl
 
 ORDERS = ("day first", "month first")
 ISO = "%Y-%m-%d %H:%M:%S"
-# The shop's own clock counts, so that an order stays on its day: the zone behind a time is left out.
+# The shop's own clock counts, so that an order stays on its day: the zone behind a time is left out, until `local` is told the shop's.
 ZONE = r"(:\d\d(?:\.\d+)?) ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$"
+_OFFSET = r":\d\d(?:\.\d+)? ?(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d))\s*$"
+_FARTHEST = 14 * 60
 _TIME = r"(?:[T ,]+(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,6})\d*)?)? ?([AaPp]?)\.?(?:[Mm]\.?)?)?$"
 _YEAR_FIRST = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME
 _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})" + _TIME
@@ -48,6 +50,25 @@ def read(text: pl.Series, order: str = "") -> pl.Series:
     moments = written.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
     moments = moments.zip_with(moments.is_not_null(), _serials(plain))
     return found.zip_with(found.is_not_null(), text.replace_strict(left, moments, default=None, return_dtype=pl.Datetime("us")))
+
+
+def local(text: pl.Series, written: pl.Series, zone: str) -> pl.Series:
+    """Moments by the clock of the shop's `zone`, where their text has an offset; what has none, and all without a zone, is by that clock already.
+
+    Parameters
+    ----------
+    written
+        What `read` made of `text`: the moments as they stand there.
+    """
+    has = text.str.contains(_OFFSET).fill_null(False)
+    if not zone or not has.any():
+        return written
+    sign, hours, minutes = (pl.col(part) for part in ("1", "2", "3"))
+    minutes_ahead = pl.when(sign == "-").then(-1).otherwise(1) * (hours.cast(pl.Int64) * 60 + minutes.cast(pl.Int64))
+    ahead = text.str.extract_groups(_OFFSET).struct.unnest().select(minutes_ahead.fill_null(0)).to_series()
+    utc = written - (ahead * 60_000_000).cast(pl.Duration("us"))
+    shop = utc.dt.replace_time_zone("UTC").dt.convert_time_zone(zone).dt.replace_time_zone(None)
+    return shop.zip_with(has & (ahead.abs() <= _FARTHEST), written)
 
 
 def _iso(plain: pl.Series, pattern: str, places: str) -> pl.Series:

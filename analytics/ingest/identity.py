@@ -35,7 +35,7 @@ class Identities:
         texts = lines.select(
             pl.concat_str(
                 *(pl.col(name).cast(pl.String).fill_null("\x1e") for name in _SAID),
-                pl.col("sold_at").dt.timestamp("us").cast(pl.String),
+                pl.col("written_at" if "written_at" in lines.columns else "sold_at").dt.timestamp("us").cast(pl.String),
                 *(pl.col(name).cast(pl.String).fill_null("") for name in ("amount", "currency") if name in lines.columns),
                 separator="\x1f",
             )

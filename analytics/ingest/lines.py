@@ -36,7 +36,8 @@ def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame 
     Returns
     -------
     lines, rejected
-        `lines`: line_no, invoice_no, product_code, description, quantity and price (int64, 1/10000), customer_id, market, sold_at, kind; and, when
+        `lines`: line_no, invoice_no, product_code, description, quantity and price (int64, 1/10000), customer_id, market, sold_at (by the shop's clock),
+        written_at (as it stands in the file, which is what a line is known by), kind; and, when
         `frame` has what they come from, amount (int64, 1/10000; missing where it is quantity x price), currency, rate, made.
         `rejected`: line_no, column_name, reason, and the row's own text.
     """
@@ -44,8 +45,9 @@ def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame 
     parts = frame.with_columns(_clean(frame[name]) for name in frame.columns if frame.schema[name] == pl.String)
     shaped = "total" in frame.columns
     mark = "." if shaped else reading.decimal_mark
+    written = dates.read(parts["sold_at"], reading.date_order)
     typed = parts.with_columns(
-        dates.read(parts["sold_at"], reading.date_order).alias("time_read"),
+        dates.local(parts["sold_at"], written, reading.time_zone).alias("time_read"), written.alias("written_at"),
         numbers.read(parts["quantity"], mark).alias("quantity_read"),
         numbers.read(parts["unit_price"], mark).alias("price_read"),
         product_code=pl.col("product_code").str.to_uppercase(),
@@ -60,7 +62,7 @@ def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame 
         "line_no", "invoice_no", "product_code", "description",
         (pl.col("quantity_read") * SCALE).round().cast(pl.Int64).alias("quantity"),
         (pl.col("price_read") * SCALE).round().cast(pl.Int64).alias("price"),
-        "customer_id", "market", pl.col("time_read").alias("sold_at"),
+        "customer_id", "market", pl.col("time_read").alias("sold_at"), "written_at",
         *(more if shaped else []), *([pl.col("currency"), pl.col("rate")] if "rate" in typed.columns else []),
     ).with_columns(_kind(reading.marks).alias("kind"))  # fmt: skip
     if shaped:

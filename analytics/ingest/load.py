@@ -18,7 +18,7 @@ from psycopg2.extensions import connection as Connection
 
 from analytics import db
 from analytics.errors import AnalyticsError, FileRefused, first_line
-from analytics.ingest import lines, rules, saved, sql
+from analytics.ingest import lines, returns, rules, saved, sql
 from analytics.ingest.identity import Identities
 from analytics.ingest.mappings import Mapping, effects
 from analytics.ingest.readers import Source, Wanted, opened
@@ -134,11 +134,11 @@ def _load(
 
 
 def _mark(cursor, import_id: int, marked: bool, first: bool) -> bool:
-    """Keep whether this file marks cancellations; lines that this changes the meaning of follow. True when any file of the shop does."""
-    cursor.execute(sql.MARKED, {"import_id": import_id})
-    before = cursor.fetchone()[0]
+    """Keep whether this file marks cancellations; lines that this changes the meaning of follow. True when returns are told by marks."""
+    rule = returns.rule(cursor)
+    before = returns.marked(cursor, rule, but=import_id)
     cursor.execute("update facts.imports set marked = %s where import_id = %s", (marked, import_id))
-    now = before or marked
+    now = before or (marked and rule == "automatic")
     if not now or (not before and not first):
         cursor.execute(sql.UNMARKED, {"kind": "adjustment" if now else "return", "everywhere": now, "import_id": import_id})
     return now

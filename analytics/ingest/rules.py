@@ -6,79 +6,62 @@ A change says first what it alters. Facts follow at once; what pages show follow
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping as Env
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
-from zoneinfo import available_timezones
 
 import polars as pl
+from psycopg2.extensions import cursor as Cursor
 
 from analytics import db
 from analytics.errors import FileRefused
-from analytics.ingest.services import merchandise
+from analytics.ingest.rules_checks import FIELDS, RATE, TABLES, USUAL, checked, normal
+from analytics.ingest.rules_effects import EFFECTS, said
 
-FIELDS = {"currency", "time_zone", "fiscal_year_starts", "open_days", "service_codes", "country_names"}
+__all__ = ["FIELDS", "Outcome", "Rules", "change", "changed", "checked", "keep", "load", "rate"]
+
+HOLDS_NOTHING = "Version {} is older than what versions keep: one cannot go back to it. Nothing was changed."
+INSERT = """
+insert into facts.rules (body, held, change, changed_by) values (%s, facts.rules_held(), %s, %s) returning version
+"""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """One version. `service_codes` adds patterns of LIKE with their reason (null takes one away); `country_names` says label, iso3 and groups of a name."""
+    """One version: `body` has the fields of one value, `tables` those of many entries (see `rules_checks`)."""
 
     version: int
     body: dict[str, Any]
     rates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}))
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def currency(self) -> str:
         """The one currency that everything is counted in; empty while nobody has said."""
         return self.body.get("currency", "")
 
+    @property
+    def time_zone(self) -> str:
+        """The shop's clock; empty while nobody has said."""
+        return self.body.get("time_zone", "")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change alters, in sentences (none: nothing); the version it started from, and the one it made (none when it was dry, or changed nothing)."""
+
+    told: list[str]
+    base: int
+    version: int | None = None
+
 
 def load(env: Env[str, str] | None = None) -> Rules:
     """The newest version, with the table of rates."""
     with db.transaction(env) as connection, connection.cursor() as cursor:
-        cursor.execute("select version, body from facts.rules order by version desc limit 1")
-        version, body = cursor.fetchone()
+        version, body, tables = _newest(cursor)
         cursor.execute("select currency, from_day, rate::float8 from facts.currency_rates order by currency, from_day")
         rates = pl.DataFrame(cursor.fetchall(), schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}, orient="row")
-    return Rules(version, body, rates)
-
-
-def checked(change: Any) -> dict[str, Any]:
-    """A change of some fields, if it is one.
-
-    Raises
-    ------
-    FileRefused
-        Naming the field, what it got and what it wanted.
-    """
-    if not isinstance(change, dict) or not change or not set(change) <= FIELDS:
-        raise FileRefused(f"Rules are some of: {', '.join(sorted(FIELDS))}. Nothing was changed.")
-    whole = change.get("fiscal_year_starts", 1)
-    wants = {
-        "currency": ("three letters such as GBP, or nothing", bool(re.fullmatch(r"([A-Z]{3})?", str(change.get("currency", ""))))),
-        "time_zone": ("a name such as Europe/London", change.get("time_zone", "UTC") in available_timezones()),
-        "fiscal_year_starts": ("a month from 1 to 12", isinstance(whole, int) and 1 <= whole <= 12),
-        "open_days": ("days from 1 (Monday) to 7", _days(change.get("open_days", [1]))),
-        "service_codes": ("pattern and reason", _texts(change.get("service_codes", {}), (str, type(None)))),
-        "country_names": ("name and {label, iso3, groups}", _texts(change.get("country_names", {}), (dict,))),
-    }
-    for name in change:
-        wanted, right = wants[name]
-        if not right:
-            raise FileRefused(f"{name} is {wanted}; it is {json.dumps(change[name])[:80]}. Nothing was changed.")
-    return change
-
-
-def _days(days: Any) -> bool:
-    return isinstance(days, list) and bool(days) and all(isinstance(day, int) and 1 <= day <= 7 for day in days)
-
-
-def _texts(values: Any, kinds: tuple[type, ...]) -> bool:
-    return isinstance(values, dict) and all(isinstance(name, str) and 0 < len(name) <= 100 and isinstance(value, kinds) for name, value in values.items())
+    return Rules(version, body, rates, tables)
 
 
 def change(asked: dict[str, Any], env: Env[str, str] | None = None, *, by: str = "", dry: bool = False) -> list[str]:
@@ -89,57 +72,101 @@ def change(asked: dict[str, Any], env: Env[str, str] | None = None, *, by: str =
     FileRefused
         When it is no rule.
     """
-    body = checked(asked)
+    return changed(asked, env, by=by, dry=dry).told or ["Nothing would change." if dry else "Nothing changed."]
+
+
+def changed(
+    asked: dict[str, Any] | None, env: Env[str, str] | None = None, *, by: str = "", dry: bool = False, base: int | None = None, back_to: int | None = None
+) -> Outcome:
+    """The same, for a change that was looked at before.
+
+    Parameters
+    ----------
+    base
+        The version that was the newest when it was looked at: if there is a newer one, nothing is made.
+    back_to
+        In place of `asked`, the version whose rules hold again.
+
+    Raises
+    ------
+    FileRefused
+        When it is no rule, when there is a newer version than `base`, or when there is no way back to a version.
+    """
+    if back_to is None:
+        asked = checked(asked)
     with db.transaction(env) as connection, connection.cursor() as cursor:
-        # Imports read the service codes: neither waits for half of the other.
-        cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
-        cursor.execute("select body from facts.rules order by version desc limit 1")
-        before = cursor.fetchone()[0]
-        told = [f"{name.replace('_', ' ')}: {before.get(name)} becomes {body[name]}." for name in sorted(body) if before.get(name) != body[name]]
-        told += _services(cursor, body.get("service_codes", {})) + _countries(cursor, body.get("country_names", {}))
-        if dry:
-            connection.rollback()
-            return told or ["Nothing would change."]
+        # Imports read the service codes: neither waits for half of the other. A look writes nothing, and waits for nobody.
+        if not dry:
+            cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
+        version, body, tables = _newest(cursor)
+        if base is not None and base != version:
+            raise FileRefused(_meanwhile(cursor, base, version))
+        wanted = _differing(body, tables, _held(cursor, back_to) if back_to is not None else asked or {})
+        told = [f"As in version {back_to} again."] if back_to is not None and wanted else []
+        told += _put(cursor, body | tables, wanted, dry=True)
+        if dry or not wanted:
+            return Outcome(told, version)
+        _put(cursor, body | tables, wanted, dry=False)
+        scalars = {name: value for name, value in wanted.items() if name not in TABLES}
+        cursor.execute(INSERT, (json.dumps(body | scalars), "\n".join(told)[:8000], by))
+        return Outcome(told, version, cursor.fetchone()[0])
+
+
+def _put(cursor: Cursor, before: dict[str, Any], wanted: dict[str, Any], *, dry: bool) -> list[str]:
+    """Put a change in force, field by field; dry: what each alters of the facts as they are now, whatever the others do."""
+    told: list[str] = []
+    for name, value in wanted.items():
+        effect = EFFECTS.get(name)
+        told += effect(cursor, before[name], value, dry) if effect else said(name, before[name], value)
+    return told
+
+
+def _newest(cursor: Cursor) -> tuple[int, dict[str, Any], dict[str, dict[str, Any]]]:
+    cursor.execute("select version, body, facts.rules_held() from facts.rules order by version desc limit 1")
+    version, body, tables = cursor.fetchone()
+    return version, USUAL | {name: value for name, value in body.items() if name not in TABLES}, tables
+
+
+def _held(cursor: Cursor, version: int) -> dict[str, Any]:
+    """All of an earlier version; an entry that it did not have is null."""
+    cursor.execute("select body, held, facts.rules_held() from facts.rules where version = %s", (version,))
+    if not (found := cursor.fetchone()):
+        raise FileRefused(f"There is no version {version} to go back to. Nothing was changed.")
+    body, held, now = found
+    if held is None:
+        raise FileRefused(HOLDS_NOTHING.format(version))
+    return {name: body.get(name, usual) for name, usual in USUAL.items()} | {name: dict.fromkeys(now[name]) | held[name] for name in TABLES}
+
+
+def _differing(body: dict[str, Any], tables: dict[str, dict[str, Any]], asked: dict[str, Any]) -> dict[str, Any]:
+    """What of a change is not so already, in the order in which it is told."""
+    wanted: dict[str, Any] = {}
+    for name in (*USUAL, *TABLES):
+        if name in TABLES:
+            given = dict(normal(name, key, value) for key, value in asked.get(name, {}).items())
+            entries = {key: given[key] for key in sorted(given) if tables[name].get(key) != given[key]}
+            wanted |= {name: entries} if entries else {}
+        elif name in asked and asked[name] != body[name]:
+            wanted[name] = asked[name]
+    return wanted
+
+
+def _meanwhile(cursor: Cursor, base: int, version: int) -> str:
+    cursor.execute("select changed_by, to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from facts.rules where version = %s", (version,))
+    by, at = cursor.fetchone()
+    return (
+        f"Version {version} was made meanwhile by {by or 'the command line'} ({at} UTC); this change was looked at on version {base}. "
+        "Look again at what it changes. Nothing was changed."
+    )
+
+
+def keep(job_id: int, asked: dict[str, Any], outcome: Outcome, env: Env[str, str] | None = None) -> None:
+    """Keep what a look found, for whoever asked and may now make it so."""
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute("delete from intake.rules_told where job_id = %s or told_at < now() - interval '30 days'", (job_id,))
         cursor.execute(
-            "insert into facts.rules (body, change, changed_by) values (%s, %s, %s)", (json.dumps(before | body), " ".join(told)[:4000], by)
+            "insert into intake.rules_told (job_id, asked, base, told) values (%s, %s, %s, %s)", (job_id, json.dumps(asked), outcome.base, outcome.told)
         )
-    return told or ["Nothing changed."]
-
-
-def _services(cursor, codes: dict[str, str | None]) -> list[str]:
-    for pattern, reason in codes.items():
-        if reason is None:
-            cursor.execute("delete from facts.service_codes where pattern = %s", (pattern.upper(),))
-        else:
-            cursor.execute(
-                "insert into facts.service_codes values (%s, %s) on conflict (pattern) do update set reason = excluded.reason", (pattern.upper(), reason)
-            )
-    cursor.execute("select pattern from facts.service_codes")
-    patterns = [pattern for (pattern,) in cursor.fetchall()]
-    cursor.execute("select product_code, merchandise from facts.products")
-    known = pl.DataFrame(cursor.fetchall(), schema={"code": pl.String, "goods": pl.Boolean}, orient="row")
-    told = []
-    for goods in (True, False):
-        codes_now = known.filter((merchandise(known["code"], patterns) == goods) & (known["goods"] != goods))["code"].to_list()
-        if codes_now:
-            cursor.execute("update facts.products set merchandise = %s where product_code = any (%s)", (goods, codes_now))
-            cursor.execute("update facts.order_lines set merchandise = %s where product_code = any (%s)", (goods, codes_now))
-            some = ", ".join(codes_now[:5])
-            told.append(f"{len(codes_now):,} codes ({some}) become {'goods' if goods else 'services'}: {cursor.rowcount:,} lines.")
-    return told
-
-
-def _countries(cursor, names: dict[str, dict[str, Any]]) -> list[str]:
-    told = []
-    for name, said in names.items():
-        given = (str(said.get("label") or name), said.get("iso3"), list(said.get("groups") or ["Rest of world"]))
-        cursor.execute(
-            "insert into facts.countries (name, label, iso3, groups) values (%s, %s, %s, %s) on conflict (name) do update "
-            "set label = excluded.label, iso3 = excluded.iso3, groups = excluded.groups", (name, *given),
-        )  # fmt: skip
-        cursor.execute("update facts.markets set label = %s, iso3 = %s, groups = %s where lower(market) = lower(%s)", (*given, name))
-        told += [f"The market {name} is shown as {given[0]} ({', '.join(given[2])})."] if cursor.rowcount else []
-    return told
 
 
 def rate(text: str, env: Env[str, str] | None = None) -> str:
@@ -150,15 +177,12 @@ def rate(text: str, env: Env[str, str] | None = None) -> str:
     FileRefused
         When it is none.
     """
-    found = re.fullmatch(r"([A-Z]{3})=([0-9.]+)(?:@(\d{4}-\d{2}-\d{2}))?", text.strip())
+    name, _, rest = text.strip().partition("=")
+    worth, _, day = rest.partition("@")
+    key = f"{name}@{day or '1990-01-01'}"
+    if not worth or not RATE.fullmatch(key):
+        raise FileRefused(f"A rate such as EUR=0.86@2024-01-01 was expected, not {text[:60]!r}. Nothing was changed.")
     try:
-        if not found or not 0 < (worth := Decimal(found[2])) < 1_000_000:
-            raise ValueError
-        day = date.fromisoformat(found[3]) if found[3] else date(1990, 1, 1)
-    except (ValueError, InvalidOperation) as error:
-        raise FileRefused(f"A rate such as EUR=0.86@2024-01-01 was expected, not {text[:60]!r}. Nothing was changed.") from error
-    with db.transaction(env) as connection, connection.cursor() as cursor:
-        cursor.execute(
-            "insert into facts.currency_rates values (%s, %s, %s) on conflict (currency, from_day) do update set rate = excluded.rate", (found[1], day, worth)
-        )
-    return f"From {day} on, one {found[1]} counts as {worth}. It holds for files that are imported from now on."
+        return " ".join(change({"rates": {key: worth}}, env))
+    except FileRefused as refused:
+        raise FileRefused(f"A rate such as EUR=0.86@2024-01-01 was expected, not {text[:60]!r}: {refused}") from refused

@@ -41,13 +41,15 @@ insert into facts.line_imports select line_key, %(import_id)s from staged on con
 MARKED = "select exists (select from facts.imports where marked and undone_at is null and import_id <> %(import_id)s)"
 
 # METRICS.md, "Lines": in a shop without a mark on any invoice, goods given back are told by their negative quantity. What the whole shop has decides,
-# so that the order in which its files come does not.
-UNMARKED = """
+# so that the order in which its files come does not, or the shop's own rule (`returns`).
+GIVEN_BACK = """quantity < 0 and unit_price > 0 and kind <> %(kind)s and left(invoice_no, 1) not in ('A', 'a', 'C', 'c')
+      and exists (select from facts.line_imports i join facts.imports m using (import_id)
+                  where i.line_key = l.line_key and m.marked is not null and m.undone_at is null)"""
+AT_STAKE = f"select count(*), coalesce(sum(amount), 0) from facts.order_lines l where {GIVEN_BACK}"
+UNMARKED = f"""
 with changed as (
     update facts.order_lines l set kind = %(kind)s
-    where quantity < 0 and unit_price > 0 and kind <> %(kind)s and left(invoice_no, 1) not in ('A', 'a', 'C', 'c')
-      and exists (select from facts.line_imports i join facts.imports m using (import_id)
-                  where i.line_key = l.line_key and m.marked is not null and m.undone_at is null)
+    where {GIVEN_BACK}
       and (%(everywhere)s or line_key in (select i.line_key from facts.line_imports i where i.import_id = %(import_id)s))
     returning invoice_no, customer_id, product_code, market, line_key
 )

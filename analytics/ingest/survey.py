@@ -18,6 +18,7 @@ class Reading:
     """How texts become values.
 
     `marks`: whether invoices are marked as cancellations and adjustments. `currency` is the shop's own; `rates` has currency, from_day and rate.
+    `time_zone` is the shop's; empty: times stay as they are written.
     `doubts`: questions that the file leaves open, by the mapping's field that answers them.
     """
 
@@ -26,6 +27,7 @@ class Reading:
     marks: bool = True
     currency: str = ""
     rates: pl.DataFrame | None = None
+    time_zone: str = ""
     doubts: dict[str, str] = field(default_factory=dict)
 
 
@@ -53,7 +55,7 @@ def survey(source: Source, rules: Rules | None = None) -> Reading:
     first = given.date_order or order.decided()
     if first is None:
         doubts["date_order"] = order.doubt()
-    return Reading(mark or ".", first or "", given.marks, currency, rules.rates if rules else None, doubts)
+    return Reading(mark or ".", first or "", given.marks, currency, rules.rates if rules else None, rules.time_zone if rules else "", doubts)
 
 
 def _see(frame: pl.DataFrame, marks: numbers.Marks, order: dates.Order) -> None:

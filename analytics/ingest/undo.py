@@ -10,7 +10,7 @@ import psycopg2
 
 from analytics import db
 from analytics.errors import AnalyticsError, FileRefused, first_line
-from analytics.ingest import sql
+from analytics.ingest import returns, sql
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,8 @@ def _undo(cursor, import_id: int, file: str, marked: bool | None, requested_by: 
     cursor.execute(sql.UNDO, bound)
     gone = cursor.rowcount
     cursor.execute(sql.UNDONE, bound)
-    if marked:
-        cursor.execute(sql.MARKED, bound)
-        if not cursor.fetchone()[0]:
-            cursor.execute(sql.UNMARKED, bound | {"kind": "return", "everywhere": True})
+    if marked and not returns.marked(cursor, returns.rule(cursor), but=import_id):
+        cursor.execute(sql.UNMARKED, bound | {"kind": "return", "everywhere": True})
     cursor.execute(sql.STATES_LATER)
     cursor.execute(sql.DERIVE)
     cursor.execute(sql.FORGET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ from analytics.runs.forecast_series import MEASURES, MONEY, Series, read
 from analytics.runs.forecast_tables import publish
 from analytics.runs.forecast_work import Told, work
 from analytics.runs.ledger import RunReport, publishing
+from analytics.runs.shop_rules import closed_weekdays
 
 # What the setting BASKETRY_FORECASTS chooses: series to forecast, and how much is tried for each.
 EXTENT: dict[str, tuple[Mapping[str, tuple[str, ...]], model.Params]] = {
@@ -38,7 +40,8 @@ def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = Non
     kinds, params = EXTENT[chosen.forecasts]
     with publishing(env, "forecasts", as_of) as (cursor, report):
         series, notes = read(cursor, report.as_of, kinds)
-        results = work([each.subject for each in series], params, chosen.processes, told)
+        closed = closed_weekdays(cursor)
+        results = work([replace(each.subject, closed=closed) for each in series], params, chosen.processes, told)
         for each, result in zip(series, results, strict=True):
             publish(cursor, report.run_id, each, result)
         done = [result for result in results if not result.reason]

@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashapp.components.attributes import attributes
-from dashapp.periods import PERIODS
+from dashapp.periods import FISCAL, PERIODS
 
 COMPARISONS = (("vs previous", "previous"), ("vs last year", "year"), ("Not compared", "none"))
 BASES = (("Net", "net"), ("Gross", "gross"))
@@ -57,9 +57,14 @@ def _many(control_id: str, placeholder: str) -> dcc.Dropdown:
     )
 
 
+def periods(*, fiscal: bool = False) -> list[dict[str, str]]:
+    """The periods to choose from; fiscal quarters and years where the shop's year does not begin in January."""
+    named = [(value, label) for value, label in PERIODS.items() if fiscal or value not in FISCAL]
+    return [{"label": label, "value": value} for value, label in (("all", "All the data"), *named, ("custom", "From – to …"))]
+
+
 def _period() -> dcc.Dropdown:
-    named = [*PERIODS.items(), ("custom", "From – to …")]
-    options = [{"label": label, "value": value} for value, label in (("all", "All the data"), *named)]
+    options: Any = periods()
     return dcc.Dropdown(id="filter-period", options=options, value="all", clearable=False, searchable=False, maxHeight=420)
 
 

@@ -44,7 +44,7 @@ def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> dict[str
 
 
 def _narrowed(connection: Connection, filters: Filters) -> tuple[Offer, Filters]:
-    offered = Offer(runs.markets(connection), runs.current(connection))
+    offered = Offer(runs.markets(connection), runs.current(connection), shop=runs.shop(connection))
     offered.core  # noqa: B018 - says so when nothing has been computed
     asked, _ = permitted(filters.without({"product"}), offered, {}, False)
     return offered, resolved(asked, offered)

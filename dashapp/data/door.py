@@ -29,6 +29,10 @@ _LISTS = {
     "quality": "select * from intake.quality(:import_id)",
     "schedule": "select * from jobs.scheduled()",
     "rejected": "select * from intake.rejected(:import_id)",
+    "rules told": "select * from intake.rules_told(:job_id)",
+    "rules history": "select * from intake.rules_history()",
+    "rules version": "select * from intake.rules_version(:version)",
+    "returns marked": "select * from intake.returns_marked()",
 }
 
 

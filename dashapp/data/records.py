@@ -12,7 +12,7 @@ from dashapp.access.viewer import Viewer
 from dashapp.data import door
 
 WORDS = {"todo": "waiting", "doing": "working", "succeeded": "done", "failed": "failed", "cancelled": "cancelled", "aborted": "stopped", "aborting": "stopping"}
-KINDS = {"run": "run", "nightly": "nightly run", "forecasts": "forecasts", "preview": "look at a file", "import": "import", "undo": "undo"}
+KINDS = {"run": "run", "nightly": "nightly run", "forecasts": "forecasts", "preview": "look at a file", "import": "import", "undo": "undo", "rules": "rules"}
 ACTIVE = ("waiting", "working", "stopping")
 
 

@@ -53,7 +53,7 @@ class Sheet:
         run = self.answer.run
         if run is None:
             return "Basketry"
-        return f"Basketry · Data to {theme.day(run.data_to)} · {run.origin} · computed {run.finished_at:%d %b %Y %H:%M} UTC"
+        return f"Basketry · Data to {theme.day(run.data_to)} · {run.origin} · computed {run.computed}"
 
     def rows(self) -> Iterator[list[Any]]:
         """Rows of plain values in the order of the columns, at most `most` of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, text
@@ -12,8 +13,8 @@ from sqlalchemy import Connection, text
 from dashapp import db
 
 CURRENT = """
-select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at
-from published.current_runs c join published.runs r using (run_id)
+select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at, coalesce(nullif(s.time_zone, ''), 'UTC') as clock
+from published.current_runs c join published.runs r using (run_id), facts.shop() s
 """
 # Kinds whose newest run failed: when. What is shown is older than that.
 FAILING = """
@@ -21,6 +22,7 @@ select distinct on (r.kind) r.kind, coalesce(r.finished_at, r.started_at) as fai
 left join published.current_runs c on c.kind = r.kind
 where r.state = 'failed' and r.run_id > coalesce(c.run_id, 0) order by r.kind, r.run_id desc
 """
+SHOP = "select version, fiscal_year_starts, time_zone from facts.shop()"
 MARKETS = "select market, label, coalesce(iso3, '') as iso3, groups from facts.markets order by label"
 MARKET_COLUMNS = ("market", "label", "iso3", "groups")
 # The commonest name in the viewer's own markets, the latest on ties.
@@ -34,7 +36,7 @@ order by product_code, lines desc, last_sold_at desc, name
 
 @dataclass(frozen=True)
 class Run:
-    """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive)."""
+    """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive). `clock`: the shop's time zone."""
 
     kind: str
     run_id: int
@@ -44,16 +46,40 @@ class Run:
     source: str
     source_label: str
     finished_at: datetime
+    clock: str = "UTC"
 
     @property
     def origin(self) -> str:
         """Where the data come from, in words."""
         return {"simulated": "Simulated shop, not real sales", "download": "UCI Online Retail, downloaded", "file": self.source_label}[self.source]
 
+    def told(self, moment: datetime) -> str:
+        """A moment by the shop's clock, with its name."""
+        return f"{moment.astimezone(ZoneInfo(self.clock)):%d %b %Y %H:%M} {self.clock}"
+
+    @property
+    def computed(self) -> str:
+        """When it was computed, in words."""
+        return self.told(self.finished_at)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Of the shop's own rules what pages go by: their version, the month in which its year begins, its time zone (empty: nobody has said)."""
+
+    version: int = 0
+    fiscal_year_starts: int = 1
+    time_zone: str = ""
+
 
 def current(connection: Connection) -> dict[str, Run]:
     """The current run of each kind that has one."""
     return {row["kind"]: Run(**row) for row in connection.execute(text(CURRENT)).mappings()}
+
+
+def shop(connection: Connection) -> Shop:
+    """The rules in force."""
+    return Shop(*connection.execute(text(SHOP)).one())
 
 
 def failing(connection: Connection) -> dict[str, datetime]:

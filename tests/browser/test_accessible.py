@@ -26,7 +26,7 @@ def test_no_serious_finding_on_any_page(visit, scheme):
         page.goto(f"{window.address}/{name}?period=last-90&market=Germany&segment=Champions")
         cards_filled(page)
         assert found(page) == [], name
-    for name in ("customers", "customers/12662", "admin", "account"):
+    for name in ("customers", "customers/12662", "settings", "admin", "account"):
         page.goto(f"{window.address}/{name}")
         page.wait_for_timeout(1200)
         assert found(page) == [], name

@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -60,6 +61,13 @@ def stranger(chromium, empty_shop):
         context.close()
 
 
+def products(page) -> list[str]:
+    """Codes of the leading products, as the card's table shows them."""
+    expect(page.locator("#products-top-title")).not_to_be_empty(timeout=30_000)
+    page.click("#products-top-toggle")
+    return re.findall(r"\bA\d{3}\b", page.locator("#products-top-rows table").inner_text())
+
+
 def bring(page, path: Path) -> None:
     with page.expect_file_chooser() as chooser:
         page.click("#upload-choose")
@@ -97,6 +105,46 @@ def test_a_strangers_file_becomes_her_dashboards(stranger, tmp_path):
         expect(page.locator("#data-imports")).to_contain_text("bestellungen.csv")
         page.wait_for_timeout(2500)
         page.screenshot(path=f"{shots}/data.png", full_page=True)
+    window.spotless()
+
+
+def test_a_changed_rule_comes_from_its_page_to_the_dashboards(stranger):
+    window = stranger()
+    page = window.sign_in(target="/products?market=Deutschland")
+    leading = products(page)[0]
+    page.goto(window.address + "/settings")
+    expect(page.locator("#rules-standing")).to_have_text("Version 1 is in force.")
+    page.fill("#services-pattern", leading)
+    page.fill("#services-reason", "wrapping")
+    page.click("#services-add")
+    expect(page.locator("#services-rows .ag-row").first).to_contain_text("wrapping")
+    groups = page.locator("#countries-rows .ag-row", has_text="Deutschland").locator("[col-id=groups]")
+    groups.dblclick()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("EU, Home")
+    page.keyboard.press("Enter")
+    page.fill("#rules-currency", "euros")
+    page.click("#rules-look")
+    expect(page.locator("#rules-said")).to_contain_text("currency is three letters such as GBP, or nothing; it is", timeout=30_000)
+    expect(page.locator("#rules-currency")).to_have_value("euros")
+    expect(page.locator("#services-rows .ag-row").first).to_contain_text("wrapping")
+    page.fill("#rules-currency", "eur")
+    page.click("#rules-look")
+    told = page.locator("#rules-told")
+    expect(told).to_contain_text(f"1 codes ({leading}) become services", timeout=30_000)
+    expect(told).to_contain_text("The market Deutschland is shown as Germany (DEU, EU, Home)")
+    expect(page.locator("#rules-standing")).to_have_text("Version 1 is in force.")
+    if shots := os.environ.get("BASKETRY_SHOTS"):
+        page.screenshot(path=f"{shots}/settings.png")
+    page.click("#rules-make")
+    expect(page.locator("#rules-standing")).to_have_text("Version 2 is in force.", timeout=30_000)
+    expect(page.locator("#rules-versions .ag-row").first).to_contain_text("admin@shop.test")
+    page.click(".sub-nav:not([hidden]) .sub-link >> nth=0")
+    expect(page.locator("#data-jobs .ag-row", has_text="run").first).to_contain_text("done", timeout=SECONDS * 1000)
+    page.goto(window.address + "/products?market=Home")
+    expect(page.locator("#products-chips")).to_contain_text("Home")
+    left = products(page)
+    assert leading not in left and len(left) > 5
     window.spotless()
 
 

@@ -3,10 +3,10 @@
 Question
     On which coming days can there be sales at all?
 Rules
-    A weekday without a single sale in the last half year is closed. A public holiday of the market's country is closed when most of those in the history
-    had no sales. The days from 24 December to 3 January are closed when the history holds them whole and nothing was sold on most of them. A market that
-    otherwise sells on most days and then sells nothing for `SHUTDOWN_DAYS` days or more was shut: those days say nothing about demand. What an analyst
-    says about a day goes before every rule.
+    A weekday without a single sale in the last half year is closed, unless the shop's own rules say which weekdays are. A public holiday of the market's
+    country is closed when most of those in the history had no sales. The days from 24 December to 3 January are closed when the history holds them
+    whole and nothing was sold on most of them. A market that otherwise sells on most days and then sells nothing for `SHUTDOWN_DAYS` days or more was
+    shut: those days say nothing about demand. What an analyst says about a day goes before every rule.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturd
 class Calendar:
     """`weekdays` that are closed (Monday 0), whether public `holidays` of `country` (ISO-3) are, and whether the turn of the year is.
 
-    `shut`: first and last day of each shutdown in the past. `said`: days about which an analyst has said whether the market trades.
+    `shut`: first and last day of each shutdown in the past. `said`: days about which an analyst has said whether the market trades. `declared`: whether
+    the weekdays are those of the shop's own rules.
     """
 
     weekdays: frozenset[int]
@@ -38,6 +39,7 @@ class Calendar:
     new_year_closed: bool
     shut: tuple[tuple[pd.Timestamp, pd.Timestamp], ...] = ()
     said: Mapping[date, bool] = field(default_factory=dict)
+    declared: bool = False
 
     def trading(self, days: pd.DatetimeIndex) -> pd.Series:
         """Whether each day trades (bool, indexed by day)."""
@@ -60,7 +62,8 @@ class Calendar:
         """What was learned, as (rule, sentence)."""
         told = []
         if self.weekdays:
-            told.append(("weekdays", f"Closed on {' and '.join(WEEKDAYS[day] for day in sorted(self.weekdays))}."))
+            why = ", as the shop's own rules say" if self.declared else ""
+            told.append(("weekdays", f"Closed on {' and '.join(WEEKDAYS[day] for day in sorted(self.weekdays))}{why}."))
         if self.country:
             told.append(("holidays", f"{'Closed' if self.holidays_closed else 'Open'} on public holidays ({self.country})."))
         if self.new_year_closed:
@@ -70,7 +73,7 @@ class Calendar:
         return told or [("every day", "Open every day.")]
 
 
-def learn(sales: pd.Series, country: str = "", said: Mapping[date, bool] | None = None) -> Calendar:
+def learn(sales: pd.Series, country: str = "", said: Mapping[date, bool] | None = None, declared: frozenset[int] | None = None) -> Calendar:
     """Learn a market's calendar.
 
     Parameters
@@ -81,11 +84,14 @@ def learn(sales: pd.Series, country: str = "", said: Mapping[date, bool] | None 
         ISO-3 code; empty for none, or for one whose holidays are not known.
     said
         Days of which an analyst has said whether the market trades.
+    declared
+        Weekdays (Monday 0) that are closed by the shop's own rules, whatever was sold on them; None: they are learned.
     """
     recent = sales.iloc[-RECENT_DAYS:]
     sold = recent.ne(0).groupby(pd.DatetimeIndex(recent.index).day_of_week).any()
     # A market without sales in all that time is closed on no day in particular.
     closed = frozenset(int(day) for day in sold.index[~sold]) if sold.any() else frozenset()
+    closed = closed if declared is None else declared
     days = pd.DatetimeIndex(sales.index)
     open_weekday = ~days.day_of_week.isin(closed)
     on_holidays = sales[days.isin(_public(country, days)) & open_weekday]
@@ -95,6 +101,7 @@ def learn(sales: pd.Series, country: str = "", said: Mapping[date, bool] | None 
         country=country if country and _known(country) else "",
         holidays_closed=len(on_holidays) > 0 and on_holidays.eq(0).mean() > MOSTLY,
         new_year_closed=len(at_new_year) >= 6 and at_new_year.eq(0).mean() > MOSTLY,
+        declared=declared is not None,
     )
     return replace(learned, shut=_shutdowns(sales[learned.trading(days).to_numpy()]), said=dict(said or {}))
 

@@ -48,6 +48,7 @@ class Known:
 @dataclass(frozen=True)
 class Subject:
     """One series: its name (seeds its random draws), money or counts by day, its country (ISO-3) and what analysts said about its days.
+    `closed`: the weekdays (Monday 0) on which the shop's own rules say that it is closed; None: they are learned.
 
     `largest`: value of the largest order by day, for series with many orders a day.
     """
@@ -57,12 +58,13 @@ class Subject:
     country: str = ""
     said: Mapping[date, bool] = field(default_factory=dict)
     largest: pd.Series | None = None
+    closed: frozenset[int] | None = None
 
 
 def cleaned(subject: Subject, params: Params, end: int | None = None) -> Known:
     """What is known of a series after its first `end` days (default: all)."""
     sales = subject.sales.iloc[:end]
-    calendar = learn(sales, subject.country, subject.said)
+    calendar = learn(sales, subject.country, subject.said, subject.closed)
     trading = sales[calendar.trading(pd.DatetimeIndex(sales.index)).to_numpy()]
     flagged = one_off(trading, params.outlier_mads, subject.largest)
     history, shift = trading[~flagged], level_shift(sales.where(~flagged.reindex(sales.index, fill_value=False)).ffill().fillna(0.0))

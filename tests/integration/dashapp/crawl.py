@@ -39,7 +39,8 @@ WILD: dict[str, tuple[Any, ...]] = {"tile": (1, 2, 3, 4), "act": ("later", "size
 BUTTONS = (
     "boards-new", "boards-new-no", "boards-new-go", "delete-no", "delete-yes", "board-add", "tile-no", "tile-go", "mark-add", "board-save", "conflict-reload",
     "conflict-no", "conflict-copy", "board-cancel", "board-duplicate", "board-delete", "drop-yes", "drop-no", "board-share", "share-no", "share-go",
-    "collect-no", "collect-go",
+    "collect-no", "collect-go", "rules-look", "rules-back", "rules-make", "rules-leave", "services-add", "services-remove", "rates-add", "rates-remove",
+    "countries-add", "countries-remove",
 )  # fmt: skip
 PATTERNS = (
     ('{"board":["ALL"],"does":"duplicate"}', "n_clicks"), ('{"board":["ALL"],"does":"delete"}', "n_clicks"), ('{"act":["ALL"],"tile":["ALL"]}', "n_clicks"),
@@ -57,6 +58,9 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "boards-search.value": (None, "a board"),
     "board-clock.n_intervals": (1,),
     "tile-filters.value": ([],),
+    "rules-tick.n_intervals": (1,),
+    "rules-job.data": ({"id": 1},),
+    "rules-shown.data": ({"version": 1 << 40},),
     "mark-day.value": ("2025-06-01",),
     "mark-words.value": ("Closed",),
     "share-people.value": ("nobody@shop.test",),

@@ -27,11 +27,28 @@ def test_named_periods(period, first, last):
     assert span(period, LAST) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("starts", "period", "first", "last"),
+    [
+        (4, "this-fiscal-year", date(2011, 4, 1), LAST),
+        (4, "last-fiscal-year", date(2010, 4, 1), date(2011, 3, 31)),
+        (2, "this-fiscal-quarter", date(2011, 11, 1), LAST),
+        (2, "last-fiscal-quarter", date(2011, 8, 1), date(2011, 10, 31)),
+        (12, "this-fiscal-year", date(2011, 12, 1), LAST),
+        (1, "this-fiscal-year", date(2011, 1, 1), LAST),
+        (4, "this-year", date(2011, 1, 1), LAST),
+    ],
+)
+def test_fiscal_periods_are_counted_from_the_month_in_which_the_year_begins(starts, period, first, last):
+    assert span(period, LAST, starts) == (first, last)
+
+
 def test_every_named_period_can_be_counted_from_every_day():
     for month in range(1, 13):
         for period in PERIODS:
-            first, last = span(period, date(2012, month, 29 if month == 2 else 30))
-            assert first <= last
+            for starts in (1, 2, 4, 12):
+                first, last = span(period, date(2012, month, 29 if month == 2 else 30), starts)
+                assert first <= last
 
 
 def test_before_is_as_long_or_a_year_earlier():

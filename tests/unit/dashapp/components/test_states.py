@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from dashapp.components.filter_bar import filter_bar
+from dashapp.components.filter_bar import filter_bar, periods
 from dashapp.components.states import empty, failed, note
-from dashapp.periods import PERIODS
+from dashapp.periods import FISCAL, PERIODS
 from tests.unit.dashapp.components.tree import by_id, each
 
 
@@ -29,5 +29,6 @@ def test_filters_begin_with_everything_and_net() -> None:
     parts = by_id(filter_bar())
     assert (parts["filter-markets"].value, parts["filter-segments"].value) == ([], [])
     assert (parts["filter-period"].value, parts["filter-basis"].value) == ("all", "net")
-    assert {option["value"] for option in parts["filter-period"].options} == {"all", "custom", *PERIODS}
+    assert {option["value"] for option in parts["filter-period"].options} == {"all", "custom", *PERIODS} - set(FISCAL)
+    assert {option["value"] for option in periods(fiscal=True)} == {"all", "custom", *PERIODS}
     assert parts["filter-compare"].value == "previous"

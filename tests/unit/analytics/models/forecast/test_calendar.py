@@ -50,6 +50,14 @@ def test_the_rules_are_told_in_words():
     assert learn(pd.Series(1.0, pd.date_range("2025-01-01", periods=200))).rules() == [("every day", "Open every day.")]
 
 
+def test_the_shops_own_rules_say_which_weekdays_are_closed():
+    calendar = learn(steady(), "GBR", {date(2025, 12, 12): True}, declared=frozenset({4, 6}))
+    assert calendar.weekdays == {4, 6} and dict(calendar.rules())["weekdays"] == "Closed on Fridays and Sundays, as the shop's own rules say."
+    week = calendar.trading(pd.date_range("2025-12-08", "2025-12-14"))
+    assert week.tolist() == [True, True, True, True, True, True, False], "what an analyst says of a Friday goes before"
+    assert learn(steady(), "GBR", declared=None) == learn(steady(), "GBR")
+
+
 def test_days_without_a_row_are_zero():
     rows = pd.DataFrame({"day": pd.to_datetime(["2025-01-01", "2025-01-04"]), "amount": [3.0, 4.0]})
     assert whole_days(rows, rows["day"].iloc[0].date(), pd.Timestamp("2025-01-05").date()).tolist() == [3.0, 0.0, 0.0, 4.0, 0.0]

@@ -1,0 +1,6 @@
+"""The panels of the rules, in their order on the page."""
+
+from dashapp.data.rules.section import Section
+from dashapp.data.rules.sections import clock, countries, money, returns, services
+
+SECTIONS: tuple[Section, ...] = (clock.SECTION, money.SECTION, services.SECTION, returns.SECTION, countries.SECTION)
