@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 
 TABLES = """
 -- held: the tables of a version as they were when it was made, so that one can go back to it; null in versions that are older than this.
