@@ -15,7 +15,7 @@ from analytics.errors import FileRefused
 from analytics.ingest import packed, presets
 from analytics.ingest.mappings import Mapping
 
-BATCH = 150_000
+BATCH = 25_000
 
 
 @dataclass
