@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from analytics import demo
 from analytics.ingest import import_file
-from analytics.jobs import ask_for_forecasts
+from analytics.asking import ask_for_forecasts, ask_for_quality
 from analytics.runs import KINDS
 from dashapp import db
 from dashapp.access import people, sessions
@@ -85,7 +85,7 @@ def test_two_workers_do_one_job_once(shop, service):
     workers = [worker(shop), worker(shop)]
     try:
         until(lambda: ask(shop, "select status::text from jobs.procrastinate_jobs where task_name = 'run'") == [("succeeded",)])
-        time.sleep(1)
+        until(lambda: ask(shop, "select status::text from jobs.procrastinate_jobs where task_name = 'forecasts'") == [("succeeded",)])
         assert ask(shop, "select kind, count(*) from published.runs group by kind order by kind") == [(kind, 1) for kind in sorted(KINDS)]
         assert all(process.poll() is None for process in workers)
     finally:
@@ -112,8 +112,35 @@ def test_the_schedule_runs_it(shop):
 
 
 def test_the_full_forecasts_of_a_first_start_are_left_to_the_worker_once(shop):
-    before = ask(shop, "select count(*) from jobs.procrastinate_jobs where task_name = 'forecasts'")[0][0]
     ask_for_forecasts(shop)
     ask_for_forecasts(shop)
-    left = ask(shop, "select queue_name, lock, status::text from jobs.procrastinate_jobs where task_name = 'forecasts'")
-    assert left == [("data", "run", "todo")] and before == 0
+    left = ask(shop, "select queue_name, lock, priority from jobs.procrastinate_jobs where task_name = 'forecasts' and status = 'todo'")
+    assert left == [("data", "slow", -10)]
+
+
+def test_fresh_sales_wait_for_nothing_that_takes_long(shop, service):
+    """Forecasts hang, and a quality report waits for them: a run goes past both."""
+    ask_for_quality(shop)
+    ask_for_quality(shop, 1)
+    before = ask(shop, "select count(*) from published.runs where kind = 'core' and state = 'published'")[0][0]
+    with psycopg2.connect(shop["DATABASE_URL"]) as holding, holding.cursor() as cursor:
+        # Forecasts are published into these tables: their job waits here for as long as this transaction lasts.
+        cursor.execute("lock table published.forecast_series in exclusive mode")
+        process = worker(shop, BASKETRY_FORECASTS="brief")
+        try:
+            until(lambda: ask(shop, "select status::text from jobs.procrastinate_jobs where task_name = 'forecasts' and status = 'doing'"))
+            enqueue(service, "analyst")
+            until(lambda: ask(shop, "select count(*) from published.runs where kind = 'core' and state = 'published'")[0][0] > before)
+            until(lambda: not ask(shop, "select from jobs.procrastinate_jobs where task_name = 'run' and status in ('todo', 'doing')"))
+            working = ask(shop, "select task_name, status::text, lock from jobs.procrastinate_jobs where lock = 'slow' and status in ('todo', 'doing')")
+            assert sorted(working) == [
+                ("forecasts", "doing", "slow"), ("forecasts", "todo", "slow"), ("quality", "todo", "slow"), ("quality", "todo", "slow"),
+            ]  # fmt: skip
+            holding.rollback()
+            until(lambda: not ask(shop, "select from jobs.procrastinate_jobs where lock = 'slow' and status in ('todo', 'doing')"))
+        finally:
+            holding.rollback()
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+    assert not ask(shop, "select from jobs.procrastinate_jobs where status = 'failed'")
+    assert ask(shop, "select count(*) from facts.quality where import_id = 1")[0][0] == 13
