@@ -14,7 +14,7 @@ from procrastinate.exceptions import JobAborted
 
 from analytics import alarm, quality, roles, schedule, settings
 from analytics.asking import AFTERWARDS, SLOW, ask_for_forecasts, ask_for_quality, ask_for_run
-from analytics.ingest import import_file, rules, saved, undo_import, uploads
+from analytics.ingest import import_files, rules, saved, undo_import, uploads
 from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
 from analytics.ingest.understanding import understand
@@ -115,17 +115,21 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
                 chosen = from_json(mapping) if mapping else None
                 with uploads.fetched(upload_id, env) as path:
                     report.say(0, None, "The file is read.")
-                    summary = import_file(path, env, mapping=chosen, requested_by=requested_by, progress=report.progress)
+                    summaries = import_files(path, env, mapping=chosen, requested_by=requested_by, progress=report.progress)
             except Exception as error:
                 uploads.refused(upload_id, str(error), env)
                 raise
             if chosen and chosen.name not in UNNAMED:
                 saved.save(chosen, env, requested_by)
-            uploads.imported(upload_id, summary.import_id, summary.sentence(), env)
-            report.say(summary.rows_read, summary.rows_read, summary.sentence())
+            for summary in summaries[:-1]:
+                report.say(0, None, summary.sentence())
+            last, rows = summaries[-1], sum(summary.rows_read for summary in summaries)
+            uploads.imported(upload_id, last.import_id, (f"{len(summaries)} files. " if summaries[1:] else "") + last.sentence(), env)
+            report.say(rows, rows, last.sentence())
             ask_for_run(env, requested_by)
-            if not summary.already_imported:
-                ask_for_quality(env, summary.import_id)
+            for summary in summaries:
+                if not summary.already_imported:
+                    ask_for_quality(env, summary.import_id)
 
     @app.task(name="undo", queue=QUEUE, lock="import", pass_context=True)
     def undo(context: JobContext, import_id: int, requested_by: str = "") -> None:

@@ -12,7 +12,10 @@ from dashapp.access.viewer import Viewer
 from dashapp.data import door
 
 WORDS = {"todo": "waiting", "doing": "working", "succeeded": "done", "failed": "failed", "cancelled": "cancelled", "aborted": "stopped", "aborting": "stopping"}
-KINDS = {"run": "run", "nightly": "nightly run", "forecasts": "forecasts", "quality": "quality report", "preview": "look at a file", "import": "import", "undo": "undo"}
+KINDS = {
+    "run": "run", "nightly": "nightly run", "forecasts": "forecasts", "quality": "quality report", "preview": "look at a file", "import": "import",
+    "undo": "undo",
+}  # fmt: skip
 ACTIVE = ("waiting", "working", "stopping")
 
 

@@ -25,7 +25,7 @@ ALLOWED = COMMON_ROOMS | {
     "analytics.alarm": {"analytics.db"},
     "analytics.asking": {"analytics.db"},
     "analytics.jobs": {
-        "analytics.asking", "analytics.runs", "analytics.ingest", "analytics.alarm", "analytics.db", "analytics.quality", "analytics.reporting", "analytics.schedule",
+        "analytics.runs", "analytics.ingest", "analytics.alarm", "analytics.asking", "analytics.quality", "analytics.reporting", "analytics.schedule",
     },
     "analytics.jobs_cli": {"analytics.jobs", "analytics.runs"},
     "analytics.worker_cli": {"analytics.jobs", "analytics.db"},
