@@ -27,12 +27,14 @@ def ask_for_run(env: Mapping[str, str] | None = None, requested_by: str = "after
 
 def ask_for_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = None) -> None:
     """The full forecasts, which take minutes."""
-    _ask(env, "forecasts", SLOW, f"forecasts {as_of or ''}".strip(), AFTERWARDS, {"as_of": as_of.isoformat()} if as_of else {})
+    args = {"requested_by": "after a run"} | ({"as_of": as_of.isoformat()} if as_of else {})
+    _ask(env, "forecasts", SLOW, f"forecasts {as_of or ''}".strip(), AFTERWARDS, args)
 
 
 def ask_for_quality(env: Mapping[str, str] | None = None, import_id: int | None = None) -> None:
     """A quality report: of an import, or of everything."""
-    _ask(env, "quality", SLOW, f"quality {import_id or ''}".strip(), AFTERWARDS, {"import_id": import_id} if import_id else {})
+    args = {"import_id": import_id, "requested_by": "after an import"} if import_id else {"requested_by": "after a run"}
+    _ask(env, "quality", SLOW, f"quality {import_id or ''}".strip(), AFTERWARDS, args)
 
 
 def _ask(env: Mapping[str, str] | None, task: str, lock: str, waiting: str, priority: int, args: dict[str, Any]) -> None:

@@ -75,7 +75,7 @@ def _runs(app: App, env: Mapping[str, str] | None) -> None:
         return run_kinds(context, env, date.fromisoformat(as_of) if as_of else None)
 
     @app.task(name="forecasts", queue=QUEUE, lock=SLOW, queueing_lock="forecasts", priority=AFTERWARDS, pass_context=True)
-    def forecasts(context: JobContext, as_of: str | None = None) -> dict[str, Any]:
+    def forecasts(context: JobContext, as_of: str | None = None, requested_by: str = "") -> dict[str, Any]:
         from analytics.runs import run_forecasts
 
         with reporting(context, env) as report, told_if_failed("forecasts", env):
@@ -85,10 +85,11 @@ def _runs(app: App, env: Mapping[str, str] | None) -> None:
         return {run.kind: run.run_id}
 
     @app.task(name="quality", queue=QUEUE, lock=SLOW, priority=AFTERWARDS, pass_context=True)
-    def look(context: JobContext, import_id: int | None = None) -> None:
+    def look(context: JobContext, import_id: int | None = None, requested_by: str = "") -> None:
         with reporting(context, env) as report:
-            odd = sum(1 for each in quality.look(env, import_id) if each.rows)
-            report.say(1, 1, f"{odd} things are odd about {f'import {import_id}' if import_id else 'the data'}.")
+            found = quality.look(env, import_id)
+            odd = sum(1 for each in found if each.rows)
+            report.say(1, 1, f"{odd} of {len(found)} questions found something about {f'import {import_id}' if import_id else 'the data'}.")
 
     @app.periodic(cron=settings.load(env).nightly)
     @app.task(name="nightly", queue=QUEUE, lock="run", queueing_lock="nightly", pass_context=True)

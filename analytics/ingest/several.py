@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping as Env
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from analytics.errors import FileRefused
 from analytics.ingest import load, packed, rules, saved
@@ -78,7 +79,9 @@ def alike(path: Path, files: list[Path], wanted: Wanted, kept: Rules | None) -> 
     FileRefused
         When one cannot be read, or not by the same mapping.
     """
-    mapping, decided, doubts = None, {name: set() for name in ANSWERED}, {}
+    mapping: Mapping | None = None
+    decided: dict[str, set[str]] = {name: set() for name in ANSWERED}
+    doubts: dict[str, str] = {}
     for inside in files:
         try:
             with opened(inside, wanted) as file:
@@ -97,5 +100,5 @@ def alike(path: Path, files: list[Path], wanted: Wanted, kept: Rules | None) -> 
                 decided[name].add(getattr(reading, name))
     if mapping is None:
         raise FileRefused(f"{path.name} holds no file of order lines. Nothing was loaded.")
-    answers = {name: decided[name].pop() for name in list(doubts) if len(decided[name]) == 1}
+    answers: dict[str, Any] = {name: decided[name].pop() for name in list(doubts) if len(decided[name]) == 1}
     return replace(mapping, **answers), {name: doubt for name, doubt in doubts.items() if name not in answers}

@@ -171,7 +171,7 @@ def test_what_jobs_said_is_for_keepers_and_goes_with_the_jobs(shop, service, kee
     with pytest.raises(Exception, match="permission denied"), db.reading_as(engine, keeper.token) as connection:
         connection.execute(text("select * from jobs.log"))
     report = next(row for row in listed if row["kind"] == "quality report")
-    ask(shop, "update jobs.procrastinate_jobs set status = 'failed' where id = %s", int(report["id"]))
+    ask(shop, "set local search_path = jobs; update procrastinate_jobs set status = 'failed' where id = %s", int(report["id"]))
     again = door.call(engine, keeper, "again", job_id=int(report["id"]))
     assert ask(shop, "select task_name, lock, priority, status::text from jobs.procrastinate_jobs where id = %s", again) == [("quality", "slow", -10, "todo")]
     forget(shop)
