@@ -1,5 +1,6 @@
 """`make screenshots`: a stranger's export of 100,000 lines, from her disk to her own dashboards, filmed for the README."""
 
+import re
 import time
 
 import pytest
@@ -11,6 +12,7 @@ from tests.browser.test_screenshots import keep
 __all__ = ["empty_shop", "stranger"]
 LINES = 100_000
 CLICKS = 5
+CORE_IS_DONE = re.compile("(cohorts|movement|clusters|value|affinity) is computed|Published: core")
 
 
 class Film:
@@ -23,8 +25,8 @@ class Film:
         self.clicks += 1
         self.page.click(where)
 
-    def shoot(self, part: str) -> None:
-        """What she sees with `part` at the top of the window."""
+    def shoot(self, part: str = "body") -> None:
+        """What she sees with `part` at the top of the window, below the bar."""
         self.page.locator(part).evaluate("part => window.scrollTo(0, part.getBoundingClientRect().top + window.scrollY - 112)")
         self.page.wait_for_timeout(600)
         self.pictures += 1
@@ -44,7 +46,7 @@ def test_from_her_disk_to_her_dashboards(stranger, tmp_path):
     page = window.sign_in(target="/data")
     film = Film(page)
     expect(page.locator("#upload-choose")).to_be_visible()
-    film.shoot("#page h1")
+    film.shoot()
     began = time.monotonic()
     with page.expect_file_chooser() as chooser:
         film.click("#upload-choose")
@@ -54,17 +56,18 @@ def test_from_her_disk_to_her_dashboards(stranger, tmp_path):
     film.shoot("#read-panel")
     film.click("#data-import")
     expect(page.locator("#read-said")).to_contain_text("lines are new", timeout=SECONDS * 1000)
-    expect(page.locator("#data-jobs .ag-row", has_text="Published: core").first).to_contain_text("done", timeout=SECONDS * 1000)
+    # Core comes first: her pages have their answers while the models are still computed.
+    expect(page.locator("#data-jobs .ag-row", has_text=CORE_IS_DONE).first).to_be_visible(timeout=SECONDS * 1000)
     film.click("#data-jobs .ag-row [col-id=kind] >> text=import")
     expect(page.locator("#data-log")).to_contain_text("The file is read.")
     film.shoot("#jobs-panel")
     film.click("#nav-overview")
     film.drawn()
     seconds = time.monotonic() - began
-    film.shoot("#page h1")
+    film.shoot()
     film.click("#nav-segments")
     film.drawn()
-    film.shoot("#page h1")
+    film.shoot()
     print(f"\n{LINES:,} lines: looked at after {looked:.0f} s, on her dashboards after {film.clicks - 1} clicks and {seconds:.0f} s")
     assert film.clicks <= CLICKS and seconds <= SECONDS
     window.spotless()
