@@ -20,7 +20,7 @@ COMMANDS = {
     "quality": ("analytics.quality_cli", "say what is odd about the data"),
     "mappings": ("analytics.ingest.cli", "list saved mappings, or save one"),
     "run": ("analytics.jobs_cli", "recompute segments, rollups and forecasts"),
-    "worker": ("analytics.jobs_cli", "do queued and nightly jobs"),
+    "worker": ("analytics.worker_cli", "do queued and nightly jobs"),
     "models": ("analytics.models_cli", "compute a model from a file, without a database"),
     "demo-data": ("analytics.demo.cli", "write a simulated shop with known truth"),
 }

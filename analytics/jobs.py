@@ -7,31 +7,28 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, JobAborted
+from procrastinate.exceptions import JobAborted
 
-from analytics import alarm, db, quality, roles, schedule, settings
-from analytics.ingest import import_file, rules, saved, undo_import, uploads
+from analytics import alarm, quality, roles, schedule, settings
+from analytics.asking import AFTERWARDS, SLOW, ask_for_forecasts, ask_for_quality, ask_for_run
+from analytics.ingest import import_files, rules, saved, undo_import, uploads
 from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
 from analytics.ingest.understanding import understand
-from analytics.reporting import Report, Stopped
-from analytics.runs import KINDS, RunReport, run_forecasts
+from analytics.reporting import Report, Stopped, forget
+
+if TYPE_CHECKING:
+    # A worker that loads files alone has no need of the models' libraries, which are three times as large as itself.
+    from analytics.runs import RunReport
 
 log = logging.getLogger(__name__)
 QUEUE = "data"
 STALLED_SECONDS = 120
 # What needs no name: how a file is read follows from its header.
 UNNAMED = {"", "generic", *(preset.name for preset in PRESETS)}
-_RUN = """
-insert into jobs.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
-select 'data', 'run', 0, 'run', 'run', jsonb_build_object('requested_by', %s::text)
-where not exists (select from jobs.procrastinate_jobs where queueing_lock = 'run' and status = 'todo')
-on conflict do nothing
-"""
 
 
 def make_app(env: Mapping[str, str] | None = None) -> App:
@@ -62,6 +59,8 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
 
 def run_at_once(env: Mapping[str, str] | None = None, as_of: date | None = None, full: bool = False) -> Iterator[RunReport]:
     """Every kind of run here and now, one after the other, with forecasts in brief; the full ones take minutes and are left to the worker."""
+    from analytics.runs import KINDS
+
     chosen = dict(os.environ if env is None else env)
     for kind, run in KINDS.items():
         yield run(chosen | {"BASKETRY_FORECASTS": "brief"}, as_of, **({"full": full} if kind == "core" else {}))
@@ -70,27 +69,28 @@ def run_at_once(env: Mapping[str, str] | None = None, as_of: date | None = None,
         ask_for_forecasts(chosen)
 
 
-def ask_for_forecasts(env: Mapping[str, str] | None = None) -> None:
-    """Leave the full forecasts to whichever worker comes next; asked for twice, they are made once."""
-    with make_app(env).open() as app:
-        try:
-            app.tasks["forecasts"].defer()
-        except AlreadyEnqueued:
-            return
-
-
 def _runs(app: App, env: Mapping[str, str] | None) -> None:
-    # `lock`: one runs at a time; `queueing_lock`: one waits. The same names stand in the function jobs.enqueue (migration 0018).
+    # `lock`: one runs at a time; `queueing_lock`: one waits. The same names stand in `asking` and in the function jobs.enqueue (migration 0018).
     @app.task(name="run", queue=QUEUE, lock="run", queueing_lock="run", pass_context=True)
     def run(context: JobContext, as_of: str | None = None, requested_by: str | None = None) -> dict[str, Any]:
         return run_kinds(context, env, date.fromisoformat(as_of) if as_of else None)
 
-    @app.task(name="forecasts", queue=QUEUE, lock="run", queueing_lock="forecasts", pass_context=True)
-    def forecasts(context: JobContext) -> dict[str, Any]:
-        with reporting(context, env) as report:
-            run = run_forecasts(env, told=report.progress)
+    @app.task(name="forecasts", queue=QUEUE, lock=SLOW, queueing_lock="forecasts", priority=AFTERWARDS, pass_context=True)
+    def forecasts(context: JobContext, as_of: str | None = None, requested_by: str = "") -> dict[str, Any]:
+        from analytics.runs import run_forecasts
+
+        with reporting(context, env) as report, told_if_failed("forecasts", env):
+            report.say(0, 0, "forecasts are computed")
+            run = run_forecasts(env, date.fromisoformat(as_of) if as_of else None, told=report.progress)
             report.say(1, 1, f"Published: forecasts {run.run_id}")
         return {run.kind: run.run_id}
+
+    @app.task(name="quality", queue=QUEUE, lock=SLOW, priority=AFTERWARDS, pass_context=True)
+    def look(context: JobContext, import_id: int | None = None, requested_by: str = "") -> None:
+        with reporting(context, env) as report:
+            found = quality.look(env, import_id)
+            odd = sum(1 for each in found if each.rows)
+            report.say(1, 1, f"{odd} of {len(found)} questions found something about {f'import {import_id}' if import_id else 'the data'}.")
 
     @app.periodic(cron=settings.load(env).nightly)
     @app.task(name="nightly", queue=QUEUE, lock="run", queueing_lock="nightly", pass_context=True)
@@ -105,6 +105,7 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
     @app.task(name="preview", queue=QUEUE, pass_context=True)
     def preview(context: JobContext, upload_id: int, mapping: dict[str, Any] | None = None, requested_by: str = "") -> None:
         with reporting(context, env) as report, uploads.fetched(upload_id, env) as path:
+            report.say(0, None, "The file is looked at from end to end.")
             found = understand(path, from_json(mapping) if mapping else None, saved.mappings(env), report.progress, rules.load(env))
             uploads.looked_at(upload_id, found.to_json(), env)
             report.say(found.rows_read, found.rows_read)
@@ -115,17 +116,22 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
             try:
                 chosen = from_json(mapping) if mapping else None
                 with uploads.fetched(upload_id, env) as path:
-                    summary = import_file(path, env, mapping=chosen, requested_by=requested_by, progress=report.progress)
+                    report.say(0, None, "The file is read.")
+                    summaries = import_files(path, env, mapping=chosen, requested_by=requested_by, progress=report.progress)
             except Exception as error:
                 uploads.refused(upload_id, str(error), env)
                 raise
             if chosen and chosen.name not in UNNAMED:
                 saved.save(chosen, env, requested_by)
-            uploads.imported(upload_id, summary.import_id, summary.sentence(), env)
-            report.say(summary.rows_read, summary.rows_read, summary.sentence())
-            if not summary.already_imported:
-                quality.look(env, summary.import_id)
+            for summary in summaries[:-1]:
+                report.say(0, None, summary.sentence())
+            last, rows = summaries[-1], sum(summary.rows_read for summary in summaries)
+            uploads.imported(upload_id, last.import_id, (f"{len(summaries)} files. " if summaries[1:] else "") + last.sentence(), env)
+            report.say(rows, rows, last.sentence())
             ask_for_run(env, requested_by)
+            for summary in summaries:
+                if not summary.already_imported:
+                    ask_for_quality(env, summary.import_id)
 
     @app.task(name="undo", queue=QUEUE, lock="import", pass_context=True)
     def undo(context: JobContext, import_id: int, requested_by: str = "") -> None:
@@ -137,6 +143,7 @@ def _files(app: App, env: Mapping[str, str] | None) -> None:
     @app.task(name="sweep", queue=QUEUE, queueing_lock="sweep")
     def sweep(timestamp: int) -> None:
         uploads.sweep(env)
+        forget(env)
 
 
 def _rules(app: App, env: Mapping[str, str] | None) -> None:
@@ -169,34 +176,31 @@ def reporting(context: JobContext, env: Mapping[str, str] | None) -> Iterator[Re
         raise JobAborted from stopped
 
 
+@contextmanager
+def told_if_failed(kind: str, env: Mapping[str, str] | None) -> Iterator[None]:
+    """The administrators hear of a run that failed, not of one that was stopped."""
+    try:
+        yield
+    except Stopped:
+        raise
+    except Exception as error:
+        alarm.run_failed(f"{kind}: {error}", env)
+        raise
+
+
 def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | None) -> dict[str, Any]:
-    """Every kind of run, one after the other: fresh sales never wait for slow models."""
+    """Every kind of run but the slowest, one after the other: fresh sales first. Forecasts and the quality report are left for later."""
+    from analytics.runs import KINDS
+
     done: dict[str, Any] = {}
+    kinds = [kind for kind in KINDS if kind != "forecasts"]
     with reporting(context, env) as report:
-        for number, (kind, run) in enumerate(KINDS.items()):
-            report.progress(number, len(KINDS))
-            report.say(number, len(KINDS), f"{kind} is computed")
-            more = {"told": partial(_series, report, number)} if kind == "forecasts" else {}
-            try:
-                done[kind] = run(env, as_of, **more).run_id
-            except Stopped:
-                raise
-            except Exception as error:
-                alarm.run_failed(f"{kind}: {error}", env)
-                raise
-        quality.look(env)
-        report.say(len(KINDS), len(KINDS), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
+        for number, kind in enumerate(kinds):
+            report.progress(number, len(kinds))
+            report.say(number, len(kinds), f"{kind} is computed")
+            with told_if_failed(kind, env):
+                done[kind] = KINDS[kind](env, as_of).run_id
+        ask_for_forecasts(env, as_of)
+        ask_for_quality(env)
+        report.say(len(kinds), len(kinds), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
     return done
-
-
-def _series(report: Report, kinds: int, done: int, total: int) -> None:
-    """Forecasts take longest: series by series."""
-    report.progress(kinds, len(KINDS))
-    report.say(kinds, len(KINDS), f"forecasts: {done} of {total} series")
-
-
-def ask_for_run(env: Mapping[str, str] | None = None, requested_by: str = "after an import") -> None:
-    """A run after this, unless one waits already."""
-    with db.transaction(env) as connection, connection.cursor() as cursor:
-        cursor.execute("set local search_path = jobs")
-        cursor.execute(_RUN, (requested_by,))

@@ -1,20 +1,17 @@
-"""`python -m analytics run` and `python -m analytics worker`."""
+"""`python -m analytics run`."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import logging
 from datetime import date
 
-from analytics import db
-from analytics.errors import AnalyticsError
 from analytics.runs import KINDS, RunReport
 from analytics.runs.clusters import pin_clusters
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
-    """Declare both commands."""
+    """Declare the command."""
     run = commands.add_parser("run", help="recompute segments, rollups and forecasts")
     run.add_argument("--as-of", type=_day, default=None, metavar="DAY", help="read the facts of days before this one; default: all")
     run.add_argument("--kind", choices=["all", *KINDS], default="all", help="all: with forecasts in brief; the worker then makes the full ones")
@@ -22,8 +19,6 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     run.add_argument("--full", action="store_true", help="let the core run read all lines, and not continue the one before it")
     run.add_argument("--json", action="store_true", help="print what was published as JSON")
     run.set_defaults(func=run_now)
-    worker = commands.add_parser("worker", help="do queued and nightly jobs until stopped")
-    worker.set_defaults(func=work)
 
 
 def _day(text: str) -> date:
@@ -55,22 +50,3 @@ def run_now(options: argparse.Namespace) -> int:
 
 def _one(options: argparse.Namespace) -> RunReport:
     return KINDS[options.kind](None, options.as_of, **({"full": True} if options.full else {}))
-
-
-def work(options: argparse.Namespace) -> int:
-    """Listen for jobs; a termination signal lets the one in hand finish."""
-    import psycopg
-
-    from analytics.jobs import QUEUE, make_app
-
-    # Said at once, and in a sentence: the queue's own pool tries for half a minute first.
-    db.connect().close()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = make_app()
-    try:
-        with app.open():
-            app.run_worker(queues=[QUEUE], concurrency=1, shutdown_graceful_timeout=600)
-    except (psycopg.OperationalError, psycopg.errors.UndefinedTable) as error:
-        reason = str(error).strip().splitlines()[0][:200]
-        raise AnalyticsError(f"The worker cannot use the job queue ({reason}). Check the database and `python -m analytics migrate`.") from error
-    return 0

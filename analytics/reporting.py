@@ -1,7 +1,9 @@
-"""What a job says of itself while it works: how far it is, and whether somebody asked it to stop."""
+"""What a job says of itself while it works: how far it is, what it did when, and whether somebody asked it to stop."""
 
 from __future__ import annotations
 
+import logging
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
@@ -9,11 +11,21 @@ from types import TracebackType
 from analytics import db
 from analytics.errors import AnalyticsError
 
+log = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
+KEPT_DAYS = 90
 _TELL = """
 insert into jobs.progress (job_id, done, total, message) values (%(job_id)s, %(done)s, %(total)s, %(message)s)
 on conflict (job_id) do update set done = excluded.done, total = coalesce(excluded.total, jobs.progress.total),
     message = coalesce(nullif(excluded.message, ''), jobs.progress.message), at = now()
+"""
+_NOTE = "insert into jobs.log (job_id, message) select j.id, %(message)s from jobs.procrastinate_jobs j where j.id = %(job_id)s"
+# The queue's own housekeeping comes by every minute; with a job go its events and its log.
+_FORGET = """
+delete from jobs.procrastinate_jobs j using (select job_id, max(at) as ended from jobs.procrastinate_events group by job_id) e
+where e.job_id = j.id and j.queue_name = 'data' and j.status in ('succeeded', 'failed', 'cancelled', 'aborted')
+  and e.ended < now() - case when j.task_name in ('tick', 'retry_stalled', 'sweep') then interval '1 day' else make_interval(days => %s) end;
+delete from jobs.progress p where not exists (select from jobs.procrastinate_jobs j where j.id = p.job_id)
 """
 
 
@@ -22,7 +34,7 @@ class Stopped(AnalyticsError):
 
 
 class Report:
-    """A job's own line in `jobs.progress`, kept beside the work's transaction so that it is seen at once."""
+    """A job's own line in `jobs.progress` and what it says in `jobs.log`, kept beside the work's transaction so that it is seen at once."""
 
     def __init__(self, job_id: int | None, stop: Callable[[], bool], env: Mapping[str, str] | None = None) -> None:
         self.job_id, self._stop, self._env = job_id, stop, env
@@ -35,14 +47,22 @@ class Report:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is not None:
-            message = str(error) if isinstance(error, AnalyticsError) else f"It stopped unexpectedly ({type(error).__name__})."
-            self.say(0, None, message[:1000])
+            self.say(0, None, str(error)[:1000] if isinstance(error, Stopped) else self._failure(error))
         self._connection.close()
 
     def say(self, done: int, total: int | None, message: str = "") -> None:
         """Write it down."""
         with self._connection.cursor() as cursor:
             cursor.execute(_TELL, {"job_id": self.job_id, "done": done, "total": total, "message": message})
+            if message:
+                cursor.execute(_NOTE, {"job_id": self.job_id, "message": message})
+
+    def _failure(self, error: BaseException) -> str:
+        """The reason, with a code under which the worker's own log says more."""
+        code = f"JOB-{secrets.token_hex(3)}"
+        log.error("%s job %s", code, self.job_id, exc_info=error)
+        reason = str(error) if isinstance(error, AnalyticsError) else f"It stopped unexpectedly ({type(error).__name__})."
+        return f"{reason[:1000]} ({code})"
 
     def progress(self, done: int, total: int | None) -> None:
         """Once a second: write it down, and stop when that was asked for.
@@ -57,3 +77,10 @@ class Report:
             if self._stop():
                 raise Stopped("It was stopped, as somebody asked. Nothing of it was kept.")
             self.say(done, total)
+
+
+def forget(env: Mapping[str, str] | None = None) -> None:
+    """Remove jobs that ended long ago, with what they said."""
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute("set local search_path = jobs")
+        cursor.execute(_FORGET, (KEPT_DAYS,))

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [PART…]`: measure, print, and write benchmarks/results.md. `large` takes a quarter of an hour and is asked for by name."""
+"""`python -m benchmarks [PART…]`: measure, print, and write benchmarks/results.md. `large` and `browsing` take minutes and are asked for by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import flood, imports, large, pages, queries, refresh
+from benchmarks import browsing, flood, imports, large, pages, queries, refresh
 from benchmarks.served import application, database, real_file
 
 RESULTS = Path(__file__).with_name("results.md")
@@ -43,8 +43,14 @@ def _flood() -> dict[str, Any]:
         return flood.run(served)
 
 
+def _browsing() -> dict[str, Any]:
+    with application() as served:
+        return browsing.run(served)
+
+
 PARTS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "imports": _imports, "queries": _queries, "refresh": _served, "pages": _pages, "flood": _flood, "large": large.run,
+    "imports": _imports, "queries": _queries, "refresh": _served, "pages": _pages, "flood": _flood, "browsing": _browsing,
+    "large": large.run,
 }  # fmt: skip
 USUAL = ("imports", "queries", "refresh", "pages", "flood")
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
 
 from benchmarks.served import PASSWORD, Served
 
@@ -44,6 +46,8 @@ def run(served: Served) -> dict[str, Any]:
 def signed_in(served: Served, email: str) -> requests.Session:
     """A browser's session of a person."""
     session = requests.Session()
+    # As browsers do when a kept connection was closed meanwhile.
+    session.mount("http://", HTTPAdapter(max_retries=Retry(2, allowed_methods=None)))
     form = session.get(f"{served.address}/sign-in", timeout=30)
     token = form.text.partition('name="csrf_token" value="')[2].partition('"')[0]
     answer = session.post(f"{served.address}/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": token}, timeout=60)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analytics.errors import FileRefused
-from analytics.ingest import folders, import_file, rules, saved, undo_import
+from analytics.ingest import folders, import_files, rules, saved, undo_import
 from analytics.ingest.mappings import ANSWERS, Mapping, from_json
 from analytics.ingest.understanding import understand
 
@@ -19,7 +19,7 @@ from analytics.ingest.understanding import understand
 def add_parser(commands: argparse._SubParsersAction) -> None:
     """Declare the commands."""
     parser = commands.add_parser("import", help="load files of order lines")
-    parser.add_argument("paths", type=Path, nargs="+", metavar="path", help=".xlsx, .csv, .tsv, .parquet, .gz, a .zip with one of them, or a folder")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="path", help=".xlsx, .csv, .tsv, .parquet, .gz, a .zip, or a folder")
     parser.add_argument("--source", choices=["file", "download", "simulated"], default="file", help="what pages say of the data's origin")
     parser.add_argument("--mapping", metavar="NAME", help="a saved mapping; unless given, the first that fits, a known export, or the columns' names")
     parser.add_argument("--date-order", choices=ANSWERS["date_order"][1:], help="answers how dates such as 1/2/2011 are read")
@@ -52,18 +52,19 @@ def run(options: argparse.Namespace) -> int:
                     bar.total = total
                     bar.update(read - bar.n)
 
-                summary = import_file(path, source=options.source, mapping=mapping, progress=progress)
+                loaded = import_files(path, source=options.source, mapping=mapping, progress=progress)
         except FileRefused as error:
             if len(files) == 1:
                 raise
             print(error, file=sys.stderr)
             refused += 1
             continue
-        summaries.append(summary.to_json())
+        summaries += [summary.to_json() for summary in loaded]
         if not options.json:
-            print(summary.sentence())
+            print(*(summary.sentence() for summary in loaded), sep="\n")
     if options.json or options.preview:
-        print(json.dumps(summaries[0] if len(files) == 1 else summaries, ensure_ascii=False, default=str, indent=2 if options.preview else None))
+        told = summaries[0] if len(files) == len(summaries) == 1 else summaries
+        print(json.dumps(told, ensure_ascii=False, default=str, indent=2 if options.preview else None))
     return 1 if refused else 0
 
 

@@ -12,9 +12,10 @@ from pyarrow import csv as arrow_csv
 
 from analytics.errors import FileRefused, first_line
 from analytics.ingest import encodings, layout, presets
-from analytics.ingest.readers import Batch, Source, Wanted, as_text, sha256
+from analytics.ingest.readers import BATCH, Batch, Source, Wanted, as_text, sha256
 
-BLOCK = 32 << 20
+# No row is longer. Some thirty blocks are read ahead, whoever asks for the rows.
+BLOCK = 1 << 20
 
 
 def source(path: Path, wanted: Wanted) -> Source:
@@ -45,12 +46,11 @@ def _batches(opened: Source, path: Path, laid: layout.Layout) -> Iterator[Batch]
             yield Batch(numbered.with_columns(numbers).filter(~blank), "")
             read += len(frame)
     except (pa.ArrowInvalid, UnicodeError) as error:
-        raise FileRefused(
-            f"{opened.path.name} cannot be read as text after line {read + first - 1:,} ({first_line(error)}). Nothing was loaded."
-        ) from error
+        why = f"a row goes on for more than {BLOCK >> 20} MiB: a quote is never closed" if "straddl" in str(error) else first_line(error)
+        raise FileRefused(f"{opened.path.name} cannot be read as text after line {read + first - 1:,} ({why}). Nothing was loaded.") from error
 
 
-def _stream(path: Path, encoding: str, laid: layout.Layout, lines: _Broken) -> Iterator[pa.RecordBatch]:
+def _stream(path: Path, encoding: str, laid: layout.Layout, lines: _Broken) -> Iterator[pa.Table]:
     reader = arrow_csv.open_csv(
         path,
         read_options=arrow_csv.ReadOptions(
@@ -61,7 +61,18 @@ def _stream(path: Path, encoding: str, laid: layout.Layout, lines: _Broken) -> I
             column_types=dict.fromkeys(laid.names, pa.string()), strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]
         ),
     )
-    yield from (batch for batch in reader if batch.num_rows)
+    held: list[pa.RecordBatch] = []
+    try:
+        for batch in reader:
+            held.append(batch)
+            if sum(each.num_rows for each in held) >= BATCH:
+                yield pa.Table.from_batches(held)
+                held = []
+    except pa.ArrowInvalid:
+        # What stands before the place that cannot be read is counted, so that the reason names it.
+        yield from filter(len, [pa.Table.from_batches(held, reader.schema)])
+        raise
+    yield from filter(len, [pa.Table.from_batches(held, reader.schema)])
 
 
 class _Broken:

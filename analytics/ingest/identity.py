@@ -8,16 +8,19 @@ import numpy as np
 import polars as pl
 
 _SAID = ("invoice_no", "product_code", "description", "quantity", "price", "customer_id", "market")
+# What was seen is kept in parts by the first bits, so that growing one never needs more than a sixteenth of all again.
+_PARTS = 16
+_FIRSTS = np.arange(1, _PARTS, dtype=np.uint64) << np.uint64(60)
 
 
 class Identities:
     """Gives line keys to the batches of one sheet, one after the other.
 
-    It remembers eight bytes of every row it has seen: sorted runs of doubling size, so that nothing large is sorted again with every batch.
+    It remembers eight bytes of every row it has seen: in each part, sorted runs of doubling size, so that nothing large is sorted again with every batch.
     """
 
     def __init__(self) -> None:
-        self._seen: list[np.ndarray] = []
+        self._seen: list[list[np.ndarray]] = [[] for _ in range(_PARTS)]
 
     def keys(self, lines: pl.DataFrame) -> tuple[list[str], np.ndarray]:
         """Keys of a batch.
@@ -54,16 +57,20 @@ class Identities:
         starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]]) if len(heads) else np.empty(0, dtype=np.int64)
         lengths = np.diff(np.r_[starts, len(heads)])
         before = np.arange(len(heads)) - np.repeat(starts, lengths)
-        for run in self._seen:
-            # Sorted needles walk through a sorted run once; unsorted ones would miss the processor's cache at every step.
-            before += np.searchsorted(run, ordered, "right") - np.searchsorted(run, ordered, "left")
+        edges = [0, *np.searchsorted(ordered, _FIRSTS), len(heads)]
+        for runs, start, end in zip(self._seen, edges[:-1], edges[1:], strict=True):
+            part = ordered[start:end]
+            for run in runs:
+                # Sorted needles walk through a sorted run once; unsorted ones would miss the processor's cache at every step.
+                before[start:end] += np.searchsorted(run, part, "right") - np.searchsorted(run, part, "left")
+            _remember(runs, part.copy())
         ordinals = np.empty(len(heads), dtype=np.int64)
         ordinals[order] = before
-        self._remember(ordered)
         return ordinals
 
-    def _remember(self, run: np.ndarray) -> None:
-        while self._seen and len(self._seen[-1]) <= 2 * len(run):
-            run = np.concatenate([self._seen.pop(), run])
-            run.sort(kind="stable")
-        self._seen.append(run)
+
+def _remember(runs: list[np.ndarray], run: np.ndarray) -> None:
+    while runs and len(runs[-1]) <= 2 * len(run):
+        run = np.concatenate([runs.pop(), run])
+        run.sort(kind="stable")
+    runs.append(run)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Env
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -77,18 +78,34 @@ def import_file(
     with opened(Path(path), Wanted(mapping, () if mapping else saved.mappings(env))) as file:
         reading = survey(file, rules.load(env))
         refuse_doubts(reading, Path(path).name)
-        summary = ImportSummary(
-            Path(path).name, file.content_sha256, source, file.mapping.name, sheets_left=list(file.sheets_left), effects=effects(file.mapping)
-        )
-        try:
-            with db.transaction(env) as connection:
-                _load(connection, file, reading, summary, requested_by, progress)
-                if verify:
-                    verify(summary)
-        except psycopg2.Error as error:
-            raise AnalyticsError(f"{summary.file}: the database refused ({_reason(error)}). Nothing was loaded.") from error
+        summary = begun(Path(path).name, file, source)
+        with whole(env, summary.file) as connection:
+            load(connection, file, reading, summary, requested_by, progress)
+            if verify:
+                verify(summary)
     summary.seconds = round(time.monotonic() - began, 2)
     return summary
+
+
+def begun(name: str, file: Source, source: str) -> ImportSummary:
+    """The summary of an import of which nothing is loaded yet."""
+    return ImportSummary(name, file.content_sha256, source, file.mapping.name, sheets_left=list(file.sheets_left), effects=effects(file.mapping))
+
+
+@contextmanager
+def whole(env: Env[str, str] | None, name: str) -> Iterator[Connection]:
+    """One transaction, everything or nothing.
+
+    Raises
+    ------
+    AnalyticsError
+        When the database refuses; nothing was loaded.
+    """
+    try:
+        with db.transaction(env) as connection:
+            yield connection
+    except psycopg2.Error as error:
+        raise AnalyticsError(f"{name}: the database refused ({_reason(error)}). Nothing was loaded.") from error
 
 
 def _reason(error: psycopg2.Error) -> str:
@@ -96,9 +113,10 @@ def _reason(error: psycopg2.Error) -> str:
     return first_line(error.__context__ if isinstance(error.__context__, psycopg2.Error) else error, 200)
 
 
-def _load(
+def load(
     connection: Connection, file: Source, reading: Reading, summary: ImportSummary, requested_by: str, progress: Progress | None
 ) -> None:
+    """Load an opened file in a transaction that is under way, and put the figures into its summary."""
     with connection.cursor() as cursor:
         # Two imports at once would both miss the other's lines; the second waits, and then sees them.
         cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")

@@ -22,6 +22,7 @@ LARGEST = 40 << 30
 # A workbook is held in memory, its sheets as XML several times over.
 LARGEST_BOOK = 3 << 30
 COLUMNS = 1000
+MEMBERS = 1000
 _FAR_CELL = re.compile(rb'<c [^>]{0,40}?r="([A-Z]{3})\d')
 
 
@@ -33,30 +34,59 @@ def refuse_growth(name: str, packed: int, unpacked: int, largest: int = LARGEST)
         )
 
 
+def held(path: Path, suffixes: tuple[str, ...]) -> list[str]:
+    """Names of the files of order lines in a .zip, in order; refused when one points outside."""
+    with _archive(path) as archive:
+        return [entry.filename for entry in _members(archive, path, suffixes)]
+
+
 @contextmanager
 def unzipped(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """The one file of order lines of a .zip, in a folder of its own while it is read."""
+    names = held(path, suffixes)
+    if len(names) != 1:
+        told = ", ".join(names[:5]) or "none"
+        raise FileRefused(
+            f"{path.name} holds {len(names)} files of order lines ({told}); exactly one of {', '.join(suffixes)} was expected. Nothing was loaded."
+        )
+    with all_unzipped(path, suffixes) as files:
+        yield files[0]
+
+
+@contextmanager
+def all_unzipped(path: Path, suffixes: tuple[str, ...]) -> Iterator[list[Path]]:
+    """All files of order lines of a .zip, in a folder of their own while they are read."""
+    with TemporaryDirectory() as folder:
+        with _archive(path) as archive:
+            members = _members(archive, path, suffixes)
+            refuse_growth(path.name, sum(each.compress_size for each in members), sum(each.file_size for each in members))
+            # Two folders may hold a file of the same name.
+            files = [Path(folder) / str(place) / PurePosixPath(member.filename).name for place, member in enumerate(members)]
+            for member, file in zip(members, files, strict=True):
+                file.parent.mkdir()
+                with archive.open(member) as packed:
+                    _copy(packed, file, path.name, member.compress_size)
+        yield files
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(path) as archive, TemporaryDirectory() as folder:
-            members = [
-                entry for entry in archive.infolist() if entry.filename.lower().endswith(suffixes) and not entry.filename.startswith("__MACOSX")
-            ]
-            for entry in archive.infolist():
-                if ".." in PurePosixPath(entry.filename.replace("\\", "/")).parts or entry.filename.startswith(("/", "\\")):
-                    raise FileRefused(f"{path.name} holds a file named {entry.filename[:80]!r}, which points outside it. Nothing was loaded.")
-            if len(members) != 1:
-                names = ", ".join(entry.filename for entry in members[:5]) or "none"
-                raise FileRefused(
-                    f"{path.name} holds {len(members)} files of order lines ({names}); exactly one of {', '.join(suffixes)} was expected. "
-                    "Nothing was loaded."
-                )
-            refuse_growth(path.name, members[0].compress_size, members[0].file_size)
-            target = Path(folder) / PurePosixPath(members[0].filename).name
-            with archive.open(members[0]) as packed:
-                _copy(packed, target, path.name, members[0].compress_size)
-            yield target
+        with zipfile.ZipFile(path) as archive:
+            yield archive
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, zlib.error, ValueError) as error:
         raise FileRefused(f"{path.name} cannot be unpacked ({first_line(error)}): it is cut off, encrypted or no zip file. Nothing was loaded.") from error
+
+
+def _members(archive: zipfile.ZipFile, path: Path, suffixes: tuple[str, ...]) -> list[zipfile.ZipInfo]:
+    entries = archive.infolist()
+    for entry in entries:
+        if ".." in PurePosixPath(entry.filename.replace("\\", "/")).parts or entry.filename.startswith(("/", "\\")):
+            raise FileRefused(f"{path.name} holds a file named {entry.filename[:80]!r}, which points outside it. Nothing was loaded.")
+    found = [entry for entry in entries if entry.filename.lower().endswith(suffixes) and not entry.filename.startswith("__MACOSX")]
+    if len(found) > MEMBERS:
+        raise FileRefused(f"{path.name} holds {len(found):,} files of order lines; at most {MEMBERS:,} are read. Nothing was loaded.")
+    return sorted(found, key=lambda entry: entry.filename)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def source(path: Path, wanted: Wanted) -> Source:
     def batches() -> Iterator[Batch]:
         line = 2
         try:
-            for chunk in file.iter_batches(BATCH, columns=list(columns.values())):
+            for chunk in file.iter_batches(BATCH, columns=list(columns.values()), use_threads=False):
                 frame = pl.DataFrame(pl.from_arrow(chunk))
                 yield Batch(as_text(frame, columns, line), "")
                 line += len(frame)

@@ -15,7 +15,7 @@ from analytics.errors import FileRefused
 from analytics.ingest import packed, presets
 from analytics.ingest.mappings import Mapping
 
-BATCH = 150_000
+BATCH = 25_000
 
 
 @dataclass
@@ -90,7 +90,7 @@ def opened(path: Path, wanted: Wanted | None = None) -> Iterator[Source]:
     from analytics.ingest import delimited, parquet, workbook
 
     path, wanted = Path(path), wanted or Wanted()
-    _check_readable(path)
+    check_readable(path)
     suffix = path.suffix.lower()
     if suffix in {".zip", ".gz"}:
         with packed.unzipped(path, PACKED) if suffix == ".zip" else packed.gunzipped(path) as inner, opened(inner, wanted) as source:
@@ -105,7 +105,8 @@ def opened(path: Path, wanted: Wanted | None = None) -> Iterator[Source]:
         )
 
 
-def _check_readable(path: Path) -> None:
+def check_readable(path: Path) -> None:
+    """Refuse what is no file, has no bytes or cannot be opened."""
     if not path.is_file():
         raise FileRefused(f"There is no file {path}. Nothing was loaded.")
     try:

@@ -11,10 +11,11 @@ from typing import Any
 import polars as pl
 
 from analytics.errors import FileRefused
-from analytics.ingest import columns, lines, presets
+from analytics.ingest import columns, lines, packed, presets
 from analytics.ingest.mappings import WORDS, Mapping, effects
-from analytics.ingest.readers import Source, Wanted, opened
+from analytics.ingest.readers import PACKED, Source, Wanted, opened
 from analytics.ingest.rules import Rules
+from analytics.ingest.several import alike, several
 from analytics.ingest.shape import Shaper
 from analytics.ingest.survey import survey
 
@@ -27,7 +28,10 @@ SHOWN = ["line_no", "invoice_no", "product_code", "description", "quantity", "un
 
 @dataclass
 class Understanding:
-    """What is known of a file. `doubts` are questions that must be answered before it is loaded; `problem` says why it cannot be read at all."""
+    """What is known of a file. `doubts` are questions that must be answered before it is loaded; `problem` says why it cannot be read at all.
+
+    Of a .zip with several files the first is shown; `members` names them all.
+    """
 
     file: str
     mapping: Mapping | None = None
@@ -37,6 +41,7 @@ class Understanding:
     separator: str = ""
     header_line: int = 1
     sheets_left: list[str] = field(default_factory=list)
+    members: list[str] = field(default_factory=list)
     decimal_mark: str = ""
     date_order: str = ""
     doubts: dict[str, str] = field(default_factory=dict)
@@ -67,6 +72,8 @@ def understand(
     """
     wanted = Wanted(mapping, saved)
     try:
+        if names := several(path):
+            return _first_of(path, names, wanted, progress, rules)
         with opened(path, wanted) as source:
             return _looked_at(source, path.name, progress, rules)
     except FileRefused as refused:
@@ -81,11 +88,29 @@ def understand(
         return found
 
 
+def _first_of(
+    path: Path, names: list[str], wanted: Wanted, progress: Callable[[int, int | None], None] | None, rules: Rules | None
+) -> Understanding:
+    """The first file of a .zip as it would be read, when all the others are read like it."""
+    with packed.all_unzipped(path, PACKED) as files:
+        found = understand(files[0], wanted.mapping, wanted.saved, progress, rules)
+        if not found.problem:
+            try:
+                mapping, doubts = alike(path, files, wanted, rules)
+                # What the first leaves open, others may say.
+                found = understand(files[0], mapping, wanted.saved, progress, rules) if set(found.doubts) - set(doubts) else found
+                found.doubts = doubts
+            except FileRefused as refused:
+                found.problem = str(refused).removesuffix(" Nothing was loaded.")
+        found.file, found.members = path.name, names
+        return found
+
+
 def _looked_at(source: Source, name: str, progress: Callable[[int, int | None], None] | None, rules: Rules | None) -> Understanding:
     reading = survey(source, rules)
     found = Understanding(
         name, source.mapping, list(source.header), source.encoding, list(source.other_encodings), source.separator, source.above + 1,
-        list(source.sheets_left), reading.decimal_mark, reading.date_order, dict(reading.doubts), effects(source.mapping),
+        list(source.sheets_left), [], reading.decimal_mark, reading.date_order, dict(reading.doubts), effects(source.mapping),
     )  # fmt: skip
     counts: Counter[str] = Counter()
     reasons: dict[tuple[str, str], dict[str, Any]] = {}

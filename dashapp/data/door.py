@@ -26,6 +26,7 @@ _LISTS = {
     "uploads": "select * from intake.listed()",
     "imports": "select * from intake.imports()",
     "jobs": "select * from jobs.listed()",
+    "told": "select * from jobs.told(:job_id)",
     "quality": "select * from intake.quality(:import_id)",
     "schedule": "select * from jobs.scheduled()",
     "rejected": "select * from intake.rejected(:import_id)",

@@ -143,7 +143,8 @@ def _imports() -> html.Section:
 
 def _jobs() -> html.Section:
     tools = [button("data-cancel", "Cancel"), button("data-again", "Start again"), button("data-run", "Compute everything now")]
-    return _panel("Jobs", tools, grid("data-jobs", JOBS, label="Jobs", height=260, select=True))
+    hint = html.P("Choose a job to see what it said.", className="panel-hint")
+    return _panel("Jobs", tools, hint, grid("data-jobs", JOBS, label="Jobs", height=260, select=True), html.Div(id="data-log"))
 
 
 def _quality() -> html.Section:

@@ -100,7 +100,9 @@ def said(upload: Mapping[str, Any]) -> str:
         found = ["what its columns are called" if named == "generic" else named, preview.get("encoding"), _separator(preview.get("separator"))]
         above = preview.get("header_line") or 1
         where = f", the header in line {above}" if above > 1 else ""
-        left = preview.get("sheets_left")
+        left, members = preview.get("sheets_left"), preview.get("members") or []
+        if members:
+            where += f". It holds {len(members):,} files, which are all read alike; shown is {members[0]}"
         return f"{name} is read by: {', '.join(part for part in found if part)}{where}." + (f" Left out: {', '.join(left)}." if left else "")
     return f"{name} is looked at …"
 

@@ -12,7 +12,10 @@ from dashapp.access.viewer import Viewer
 from dashapp.data import door
 
 WORDS = {"todo": "waiting", "doing": "working", "succeeded": "done", "failed": "failed", "cancelled": "cancelled", "aborted": "stopped", "aborting": "stopping"}
-KINDS = {"run": "run", "nightly": "nightly run", "forecasts": "forecasts", "preview": "look at a file", "import": "import", "undo": "undo", "rules": "rules"}
+KINDS = {
+    "run": "run", "nightly": "nightly run", "forecasts": "forecasts", "quality": "quality report", "preview": "look at a file", "import": "import",
+    "undo": "undo", "rules": "rules",
+}  # fmt: skip
 ACTIVE = ("waiting", "working", "stopping")
 
 
@@ -39,6 +42,12 @@ def jobs(engine: Engine, viewer: Viewer, now: datetime | None = None) -> list[di
         }
         for row in door.listed(engine, viewer, "jobs")
     ]  # fmt: skip
+
+
+def told(engine: Engine, viewer: Viewer, job_id: int) -> list[tuple[str, str]]:
+    """What a job said and what happened to it, with the second, oldest first."""
+    rows = door.listed(engine, viewer, "told", job_id=job_id)
+    return [(f"{row['at'].astimezone(UTC):%Y-%m-%d %H:%M:%S}", row["message"]) for row in reversed(rows)]
 
 
 def quality(engine: Engine, viewer: Viewer, import_id: int | None) -> list[dict[str, Any]]:

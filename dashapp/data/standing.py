@@ -1,10 +1,10 @@
-"""What stands on the data page between files: the quality report and the schedule."""
+"""What stands on the data page between files: the quality report, what jobs said, and the schedule."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashapp.access import gate
@@ -17,6 +17,7 @@ from dashapp.page import logged
 
 def register(app: Dash, desk: Desk) -> None:
     """Add the callbacks."""
+    _logs(app, desk)
 
     @app.callback(
         Output("data-quality", "rowData"), Output("quality-of", "children"), Output("quality-csv", "href"), Input("data-imports", "selectedRows"),
@@ -63,6 +64,23 @@ def register(app: Dash, desk: Desk) -> None:
         except BasketryError as error:
             return f"{error} ({logged(error)})"
         return "Saved. It counts from now on, through summer and winter time."
+
+
+def _logs(app: Dash, desk: Desk) -> None:
+    @app.callback(
+        Output("data-log", "children"), Input("data-jobs", "selectedRows"), Input("data-jobs", "rowData"), State("location", "pathname"),
+        prevent_initial_call=True,
+    )  # fmt: skip
+    @gate.open_to(KEEPERS)
+    def log(rows: Any, renewed: Any, path: Any) -> Any:
+        row = rows[0] if isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict) else {}
+        if path != PAGE.path:
+            raise PreventUpdate
+        if not str(row.get("id", "")).isdigit() or len(str(row["id"])) > 15:
+            return None
+        told = records.told(desk.engine, gate.viewer(), int(row["id"]))
+        lines = [html.Li([html.Time(at), html.Span(message)]) for at, message in told]
+        return [html.H3(f"Job {row['id']}, by the second (UTC)"), html.Ol(lines, className="job-log")]
 
 
 def in_words(cron: str) -> str:

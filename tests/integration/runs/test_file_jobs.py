@@ -1,6 +1,7 @@
 """Files by jobs: looked at, loaded, computed; cancelled, started again; and a run that fails leaves the last good one, and says since when."""
 
 import os
+import re
 import signal
 import socketserver
 import subprocess
@@ -13,11 +14,14 @@ from types import SimpleNamespace
 
 import psycopg2
 import pytest
+from sqlalchemy import text
 
 from analytics import demo, schedule
 from analytics.ingest import import_file
 from analytics.jobs import run_kinds
+from analytics.reporting import forget
 from analytics.runs import run_core
+from dashapp import db
 from dashapp.access import people, sessions
 from dashapp.data import door, records
 from dashapp.frame import stamp
@@ -98,6 +102,7 @@ def test_looked_at_loaded_and_computed(shop, service, keeper):
     try:
         until(lambda: ask(shop, "select state from intake.uploads where upload_id = %s", number) == [("imported",)])
         until(lambda: jobs(service, keeper).get("run") == "done")
+        until(lambda: jobs(service, keeper).get("quality report") == "done")
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(120)
@@ -105,6 +110,10 @@ def test_looked_at_loaded_and_computed(shop, service, keeper):
     assert found[str(cancelled)]["state"] == "cancelled" and found[str(again)]["state"] == "done" and found[str(again)]["progress"] == "100 %"
     failed = next(row for row in found.values() if row["what"] == "bad.csv" and row["kind"] == "import")
     assert failed["state"] == "failed" and "no row that can be read" in failed["message"]
+    told = [message for _, message in records.told(engine, keeper, int(failed["id"]))]
+    assert told[:3] == ["Asked for.", "Begun.", "The file is read."] and told[-1] == "Failed."
+    assert re.search(r"no row that can be read .* \(JOB-[0-9a-f]{6}\)$", told[3]) and told[3] == failed["message"]
+    assert [message for _, message in records.told(engine, keeper, cancelled)] == ["Asked for.", "Cancelled."]
     assert ask(shop, "select state from intake.uploads where upload_id = %s", bad) == [("refused",)]
     assert ask(shop, "select count(*) from intake.chunks where upload_id = %s", number) == [(0,)]
     assert ask(shop, "select requested_by from facts.imports order by import_id desc limit 1") == [("keeper@shop.test",)]
@@ -151,3 +160,23 @@ def test_the_schedule_is_an_administrators_and_each_due_time_is_acted_on_once(sh
     door.call(engine, keeper, "reschedule", cron="0 3 * * *", time_zone="Europe/London", enabled=False)
     assert not schedule.claim(datetime(2030, 1, 1, 4, tzinfo=UTC), shop)
     assert ask(shop, "select count(*) from access.audit where event = 'schedule changed'") == [(2,)]
+
+
+def test_what_jobs_said_is_for_keepers_and_goes_with_the_jobs(shop, service, keeper):
+    engine = service.desk.engine
+    viewer = people.add(service.auth, "viewer@shop.test", "correct horse battery", role="viewer", all_markets=True)
+    listed = records.jobs(engine, keeper)
+    with sessions.service(service.auth, viewer) as other, pytest.raises(Exception, match="not open"):
+        records.told(engine, other, int(listed[0]["id"]))
+    with pytest.raises(Exception, match="permission denied"), db.reading_as(engine, keeper.token) as connection:
+        connection.execute(text("select * from jobs.log"))
+    report = next(row for row in listed if row["kind"] == "quality report")
+    ask(shop, "set local search_path = jobs; update procrastinate_jobs set status = 'failed' where id = %s", int(report["id"]))
+    again = door.call(engine, keeper, "again", job_id=int(report["id"]))
+    assert ask(shop, "select task_name, lock, priority, status::text from jobs.procrastinate_jobs where id = %s", again) == [("quality", "slow", -10, "todo")]
+    forget(shop)
+    assert len(records.jobs(engine, keeper)) == len(listed) + 1
+    ask(shop, "update jobs.procrastinate_events set at = at - interval '91 days'")
+    forget(shop)
+    assert [row["id"] for row in records.jobs(engine, keeper)] == [str(again)], "what waits stays"
+    assert ask(shop, "select count(*) from jobs.log") == [(0,)]

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from analytics import demo
+from analytics.asking import ask_for_forecasts, ask_for_quality
 from analytics.ingest import import_file
-from analytics.jobs import ask_for_forecasts
 from analytics.runs import KINDS
 from dashapp import db
 from dashapp.access import people, sessions
@@ -21,6 +21,12 @@ from dashapp.service import open_service
 from dashapp.settings import load
 
 ROOT = Path(__file__).resolve().parents[3]
+# Forecasts wait, when they are published, for whoever holds this lock.
+HANGING = """
+create function published.hang() returns trigger language plpgsql as $$ begin perform pg_advisory_lock_shared(42); return new; end $$;
+grant execute on function published.hang() to basketry_job;
+create trigger hanging before insert on published.forecast_series for each row execute function published.hang()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def enqueue(service, role, args="{}", kind="run"):
 def ask(env, sql):
     with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return cursor.fetchall() if cursor.description else []
 
 
 def worker(env, **more):
@@ -85,7 +91,7 @@ def test_two_workers_do_one_job_once(shop, service):
     workers = [worker(shop), worker(shop)]
     try:
         until(lambda: ask(shop, "select status::text from jobs.procrastinate_jobs where task_name = 'run'") == [("succeeded",)])
-        time.sleep(1)
+        until(lambda: ask(shop, "select status::text from jobs.procrastinate_jobs where task_name = 'forecasts'") == [("succeeded",)])
         assert ask(shop, "select kind, count(*) from published.runs group by kind order by kind") == [(kind, 1) for kind in sorted(KINDS)]
         assert all(process.poll() is None for process in workers)
     finally:
@@ -112,8 +118,28 @@ def test_the_schedule_runs_it(shop):
 
 
 def test_the_full_forecasts_of_a_first_start_are_left_to_the_worker_once(shop):
-    before = ask(shop, "select count(*) from jobs.procrastinate_jobs where task_name = 'forecasts'")[0][0]
     ask_for_forecasts(shop)
     ask_for_forecasts(shop)
-    left = ask(shop, "select queue_name, lock, status::text from jobs.procrastinate_jobs where task_name = 'forecasts'")
-    assert left == [("data", "run", "todo")] and before == 0
+    left = ask(shop, "select queue_name, lock, priority from jobs.procrastinate_jobs where task_name = 'forecasts' and status = 'todo'")
+    assert left == [("data", "slow", -10)]
+
+
+def test_fresh_sales_wait_for_nothing_that_takes_long(shop, service):
+    """Forecasts hang, and a quality report waits for them: a run goes past both."""
+    ask_for_forecasts(shop)
+    ask_for_quality(shop)
+    ask_for_quality(shop, 1)
+    before = ask(shop, "select count(*) from published.runs where kind = 'core' and state = 'published'")[0][0]
+    ask(shop, HANGING)
+    with psycopg2.connect(shop["DATABASE_URL"]) as holding, holding.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(42)")
+        process = worker(shop, BASKETRY_FORECASTS="brief")
+        try:
+            until(lambda: ask(shop, "select 1 from jobs.procrastinate_jobs where task_name = 'forecasts' and status = 'doing'"))
+            enqueue(service, "analyst")
+            until(lambda: ask(shop, "select count(*) from published.runs where kind = 'core' and state = 'published'")[0][0] > before)
+            waiting = ask(shop, "select task_name, status::text from jobs.procrastinate_jobs where lock = 'slow' and status in ('todo', 'doing')")
+            assert sorted(waiting) == [("forecasts", "doing"), ("quality", "todo"), ("quality", "todo")]
+        finally:
+            process.kill()
+            process.wait(60)

@@ -146,3 +146,10 @@ def test_another_kind_of_file_under_a_known_ending(tmp_path):
 def test_parquet_with_lists(tmp_path):
     message = refusal(written(tmp_path / "shop.parquet", parquet_bytes(Quantity=[[1, 2]])))
     assert "Quantity" in message
+
+
+def test_a_quote_that_is_never_closed_does_not_swallow_the_rest(tmp_path):
+    rows = [",".join([f"{536365 + number}", *ROW[1:]]) for number in range(60_000)]
+    rows[20_000] = rows[20_000].replace("LANTERN", '"LANTERN')
+    file = written(tmp_path / "open.csv", "\n".join([",".join(HEADER), *rows]).encode())
+    assert "after line 20,001 (a row goes on for more than 1 MiB: a quote is never closed)" in refusal(file)

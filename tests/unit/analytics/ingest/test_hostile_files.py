@@ -128,12 +128,13 @@ def fuzz(folder: Path, seed: int, count: int) -> None:
         name, content = chance.choice(list(good.items()))
         path = folder / name
         path.write_bytes(damaged(chance, content))
-        began = time.monotonic()
+        # Of its own: on a busy machine the clock on the wall says nothing of a hang.
+        began = time.process_time()
         try:
             facts(path)
         except FileRefused as error:
             assert "\n" not in str(error), (number, str(error))
-        assert time.monotonic() - began < 5, number
+        assert time.process_time() - began < 5, number
 
 
 def test_damaged_files_are_read_or_refused(tmp_path):
