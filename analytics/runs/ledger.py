@@ -30,7 +30,7 @@ select min(day), max(day) filter (where is_order), max(day) from facts.orders wh
 
 @dataclass
 class RunReport:
-    """What a run published: rows by table, and its checks as (facts, published) by name."""
+    """What a run published: rows by table, and its checks as (facts, published) by name; `params`: the rules that it followed."""
 
     kind: str
     run_id: int
@@ -41,6 +41,7 @@ class RunReport:
     rows: dict[str, int] = field(default_factory=dict)
     checks: dict[str, tuple[str, str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    params: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; dates as ISO text."""
@@ -117,9 +118,12 @@ def _publish(cursor: Cursor, report: RunReport) -> None:
     label = {"file": f"{read_as}from {file_name}", "download": f"{preset}, from the UCI repository", "simulated": "a simulated shop"}[source]
     cursor.execute(
         "update published.runs set state = 'published', as_of = %s, data_from = %s, data_to = %s, source = %s, source_label = %s, "
-        "finished_at = clock_timestamp(), seconds = %s, checks = %s, message = %s where run_id = %s",
-        (report.as_of, report.data_from, report.data_to, source, label, report.seconds, json.dumps(report.checks), " ".join(report.notes), report.run_id),
-    )
+        "finished_at = clock_timestamp(), seconds = %s, params = %s, checks = %s, message = %s where run_id = %s",
+        (
+            report.as_of, report.data_from, report.data_to, source, label, report.seconds, json.dumps(report.params), json.dumps(report.checks),
+            " ".join(report.notes), report.run_id,
+        ),
+    )  # fmt: skip
     cursor.execute(
         "insert into published.current_runs values (%s, %s) on conflict (kind) do update set run_id = excluded.run_id", (report.kind, report.run_id)
     )

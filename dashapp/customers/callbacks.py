@@ -83,11 +83,12 @@ def _one(app: Dash, desk: Desk) -> None:
             return [False, True, no_update, no_update, no_update, no_update]
         try:
             filters, _ = read_address(search)
-            found = rows.one(desk, gate.viewer(), filters, unquote(wanted))
+            found, segments = rows.one(desk, gate.viewer(), filters, unquote(wanted))
         except BasketryError as error:
             return [True, False, "No such customer", None, no_update, empty(str(error), f"Choose other filters, or all customers. ({logged(error)})")]
         profile = found["profile"].to_dict("records")[0]
-        figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
+        with theme.drawing(segments):
+            figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
         return [True, False, title(profile), facts(profile), figure, lists(found)]
 
 

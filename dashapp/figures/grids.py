@@ -55,10 +55,11 @@ def _told(row: Mapping[Any, Any], sales: str, basis: str) -> str:
 
 
 def _scores(name: str, low: str, high: str) -> dict[str, Any]:
-    texts = [f"{score}" for score in range(1, 6)]
-    texts[0], texts[-1] = f"1<br>{low}", f"5<br>{high}"
+    most = theme.quantiles()
+    texts = [f"{score}" for score in range(1, most + 1)]
+    texts[0], texts[-1] = f"1<br>{low}", f"{most}<br>{high}"
     return {
-        "range": [0.5, 5.5], "tickvals": list(range(1, 6)), "ticktext": texts, "showgrid": False, "title": {"text": name, "font": {"size": 12}},
+        "range": [0.5, most + 0.5], "tickvals": list(range(1, most + 1)), "ticktext": texts, "showgrid": False, "title": {"text": name, "font": {"size": 12}},
     }  # fmt: skip
 
 
