@@ -67,8 +67,8 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.trading_days": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.pinned_groups": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.customers": {
-        "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page", "dashapp.queries",
-        "dashapp.scoring",
+        "dashapp.access", "dashapp.answers", "dashapp.cache", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page",
+        "dashapp.queries", "dashapp.scoring",
     },
     "dashapp.data": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.page"},
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},

@@ -49,10 +49,11 @@ def test_own_words_for_the_ten_and_cells_that_are_no_block():
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ([], "has some of"), ({"scores": 5}, "has some of"), ({"quantiles": 11}, "2 to 10"), ({"quantiles": True}, "2 to 10"), ({"ties": "last"}, "equal or first"),
+        ([], "has some of"), ({"scores": 5}, "has some of"), ({"quantiles": 11}, "2 to 10"), ({"quantiles": True}, "2 to 10"),
+        ({"ties": "last"}, "equal or first"),
         ({"basis": ["net"]}, "net or gross"), ({"map": {}}, "cannot be read"), ({"map": []}, "25 of 25 cells"), ({"map": MAP}, "16 of 25 cells"),
         ({"quantiles": 2, "map": MAP}, "scores go from 1 to 2"), ({"quantiles": 3, "map": [*MAP, MAP[0]]}, "belongs to both 'Best' and 'Best'"),
-        ({"quantiles": 5, "map": [{"segment": f"R{r}F{f}", "recency": [r], "frequency": [f]} for r in range(1, 6) for f in range(1, 6)]}, "cannot be told apart"),
+        ({"map": [{"segment": f"{r} {f}", "recency": [r], "frequency": [f]} for r in range(1, 6) for f in range(1, 6)]}, "cannot be told apart"),
         ({"plays": {"Whales": "Feed them."}}, "'Whales', which is no segment"), ({"plays": {"Loyal": 7}}, "words for segments"),
         ({"meanings": {"Loyal": "x" * 301}}, "at most 300"), ({"meanings": {"Loyal": "a\0"}}, "control characters"),
     ],
