@@ -17,7 +17,7 @@ from analytics.models.scoring import read
 USUAL: dict[str, Any] = {
     "currency": "", "time_zone": "", "fiscal_year_starts": 1, "open_days": [1, 2, 3, 4, 5, 6, 7], "returns": "automatic",
     "segments": None,
-}
+}  # fmt: skip
 # Fields of many entries: a change names some of them, and null takes one away.
 TABLES = ("service_codes", "country_names", "rates")
 FIELDS = {*USUAL, *TABLES}

@@ -166,8 +166,7 @@ def segments(cursor: Cursor, before: Any, wanted: Any, dry: bool) -> list[str]:
 
 EFFECTS: dict[str, Effect] = {
     "currency": currency, "rates": rates, "time_zone": time_zone, "fiscal_year_starts": fiscal_year_starts, "open_days": open_days, "returns": reckoned,
-    "segments": segments,
-    "service_codes": service_codes, "country_names": country_names,
+    "segments": segments, "service_codes": service_codes, "country_names": country_names,
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ Revision ID: 0025
 from alembic import op
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0023"
 
 
 def upgrade() -> None:

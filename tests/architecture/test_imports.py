@@ -70,7 +70,9 @@ ALLOWED = COMMON_ROOMS | {
         "dashapp.access", "dashapp.answers", "dashapp.cache", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page",
         "dashapp.queries", "dashapp.scoring",
     },
-    "dashapp.data": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.page"},
+    "dashapp.data": {
+        "dashapp.access", "dashapp.answers", "dashapp.charts.entry", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.frame", "dashapp.page",
+    },
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}
