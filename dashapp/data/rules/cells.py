@@ -63,9 +63,12 @@ def read(given: Any) -> Cells:
 
 
 def names(cells: Cells, first: Iterable[str] = ()) -> list[str]:
-    """The segments in their order: those of `first` as they stand there, then others from the best cell on."""
-    there = [cells[pair] for pair in sorted(cells, reverse=True) if cells[pair]]
-    return list(dict.fromkeys([*(name for name in first if name in there), *there]))
+    """The segments in their order: those of `first` as they stand there; another before those whose best cell is worse than its own."""
+    best = {cells[pair]: pair for pair in sorted(cells) if cells[pair]}
+    ordered = list(dict.fromkeys(name for name in first if name in best))
+    for name in sorted(set(best) - set(ordered), key=lambda each: best[each], reverse=True):
+        ordered.insert(next((place for place, other in enumerate(ordered) if best[other] < best[name]), len(ordered)), name)
+    return ordered
 
 
 def as_rule(cells: Cells, first: Sequence[str]) -> list[dict[str, Any]]:

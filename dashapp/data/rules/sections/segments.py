@@ -37,10 +37,10 @@ WORDS: list[dict[str, Any]] = [
 def columns(scores: int, may: bool = True) -> list[dict[str, Any]]:
     """A column of names for each frequency score."""
     named = [
-        {"field": f"f{score}", "headerName": f"F {score}", "editable": may, "minWidth": 120, "sortable": False, "filter": False, "tooltipField": f"f{score}"}
+        {"field": f"f{score}", "headerName": f"F {score}", "editable": may, "minWidth": 104, "sortable": False, "filter": False, "tooltipField": f"f{score}"}
         for score in range(1, scores + 1)
     ]
-    return [{"field": "score", "headerName": "", "maxWidth": 90, "pinned": "left", "sortable": False, "filter": False}, *named]
+    return [{"field": "score", "headerName": "", "minWidth": 64, "maxWidth": 64, "pinned": "left", "sortable": False, "filter": False}, *named]
 
 
 def _inside() -> Sequence[Component]:
@@ -57,7 +57,10 @@ def _inside() -> Sequence[Component]:
         html.Div(fields, className="map-fields"),
         html.Div([
             html.Div([grid("segments-map", columns(5), label="The segment of each pair of scores", height=290), tools]),
-            html.Div([graph("segments-picture", 290), html.P(id="segments-said", className="panel-said", role="status")]),
+            html.Div([
+                html.Div(graph("segments-picture", 290, min_width=440), className="rules-picture"),
+                html.P(id="segments-said", className="panel-said", role="status"),
+            ]),
         ], className="rules-map"),
         grid("segments-words", WORDS, label="What segments mean", height=300),
     ]  # fmt: skip
@@ -80,6 +83,16 @@ def _filled(rules: Standing) -> list[Any]:
     said = {name: {"meaning": meanings.get(name, ""), "play": plays.get(name, "")} for name in {*meanings, *plays}}
     scores = [str(rule.get("quantiles", 5)), rule.get("ties", "equal"), rule.get("basis", "net")]
     return [*scores, maps.rows(maps.of_rule(rule)), words(order_of(rule), said)]
+
+
+def _told(rules: Standing) -> list[Any]:
+    scores = maps.scores_of(maps.of_rule(rules.body.get("segments")))
+    return [columns(scores, rules.may), _height(scores), entries.columns(WORDS, rules.may)]
+
+
+def _height(scores: int) -> dict[str, str]:
+    """As high as its rows."""
+    return {"height": f"{42 + 34 * scores}px"}
 
 
 def _read(rules: Standing, values: list[Any]) -> dict[str, Any]:
@@ -109,16 +122,16 @@ def whole(rule: Mapping[str, Any]) -> dict[str, Any]:
 
 def _register(app: Dash) -> None:
     @app.callback(
-        Output("segments-map", "rowData", allow_duplicate=True), Output("segments-map", "columnDefs", allow_duplicate=True), Input("segments-scores", "value"),
-        State("segments-map", "rowData"), prevent_initial_call=True,
+        Output("segments-map", "rowData", allow_duplicate=True), Output("segments-map", "columnDefs", allow_duplicate=True),
+        Output("segments-map", "style", allow_duplicate=True), Input("segments-scores", "value"), State("segments-map", "rowData"), prevent_initial_call=True,
     )  # fmt: skip
     @gate.open_to(entries.ADMINS)
-    def stretch(scores: Any, rows: Any) -> tuple[Any, Any]:
+    def stretch(scores: Any, rows: Any) -> tuple[Any, Any, Any]:
         present = maps.read(rows)
         wanted = int(scores) if isinstance(scores, str) and scores in {each["value"] for each in SCORES} else 0
         if not wanted or wanted == maps.scores_of(present):
             raise PreventUpdate
-        return maps.rows(maps.stretched(present, wanted)), columns(wanted)
+        return maps.rows(maps.stretched(present, wanted)), columns(wanted), _height(wanted)
 
     @app.callback(
         Output("segments-map", "rowData", allow_duplicate=True), Input("segments-usual", "n_clicks"), State("segments-scores", "value"),
@@ -159,7 +172,7 @@ SECTION = Section(
     ),
     filled=_filled,
     read=_read,
-    shown=(("segments-map", "columnDefs"), ("segments-words", "columnDefs")),
-    told=lambda rules: [columns(maps.scores_of(maps.of_rule(rules.body.get("segments"))), rules.may), entries.columns(WORDS, rules.may)],
+    shown=(("segments-map", "columnDefs"), ("segments-map", "style"), ("segments-words", "columnDefs")),
+    told=_told,
     register=_register,
 )  # fmt: skip

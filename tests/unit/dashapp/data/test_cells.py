@@ -39,6 +39,12 @@ def test_what_stands_in_the_cells_is_what_the_run_reads(made):
     assert whole(rule) == whole(rule | {"ties": "equal", "plays": {}})
 
 
+def test_a_new_name_stands_where_its_best_cell_puts_it():
+    renamed = {pair: "Best of all" if name == "Champions" else name for pair, name in cells.TEN.items()}
+    assert cells.names(renamed, SEGMENTS) == ["Best of all", *SEGMENTS[1:]]
+    assert cells.names(cells.TEN | {(1, 1): "Gone"}, SEGMENTS) == [*SEGMENTS, "Gone"]
+
+
 def test_holes_are_said_and_drawn_empty():
     holes = cells.TEN | {(5, 1): "", (1, 1): ""}
     assert cells.complaint(cells.TEN) == "" and cells.complaint(holes) == "2 of 25 cells belong to no segment (R5 F1, R1 F1)."
