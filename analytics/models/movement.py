@@ -12,6 +12,7 @@ Assumptions
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,13 +61,15 @@ def month_ends(first: date, as_of: date, params: Params = Params()) -> list[date
     return [*past[-params.months :], as_of]
 
 
-def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Params()) -> History:
+def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Params(), cuts: Mapping[date, pd.DataFrame] | None = None) -> History:
     """Segments as of every month-end and as of now.
 
     Parameters
     ----------
     orders
         As for `measures.measure`.
+    cuts
+        For some of the dates, cut points that scores are held to.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Pa
         customers = measure(seen, day)
         if len(customers) >= params.least_buyers or day == as_of:
             try:
-                scored.append((day, rfm.score(customers, params.scoring)))
+                scored.append((day, rfm.score(customers, params.scoring, (cuts or {}).get(day))))
             except ModelRefused:
                 # Ties `first` cannot cut every past date; it must be able to cut the last one.
                 if day == as_of:

@@ -17,6 +17,7 @@ from analytics.runs import tables
 from analytics.runs.ledger import RunReport, publishing
 
 USUAL = rfm.Params()
+Cuts = Mapping[date, pd.DataFrame] | None
 _BY = ["market", "segment", "first_segment"]
 _CHECKS = """
 with facts as (
@@ -38,8 +39,8 @@ from facts f, shared s, (values ('month'), ('quarter')) g (grain) left join cell
 """
 
 
-def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None) -> RunReport:
-    """Count and publish.
+def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: Cuts = None) -> RunReport:
+    """Count and publish; with `cuts` (by date) scores are held to them.
 
     Raises
     ------
@@ -51,8 +52,8 @@ def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None)
         scoring = tables.scoring(cursor)
         report.params["segments"] = scoring.said()
         params = rfm.Params.of(scoring)
-        orders["segment"] = orders["customer_id"].map(_segments(orders, report.as_of, params))
-        orders["first_segment"] = orders["customer_id"].map(first_segments(orders, report.as_of, params))
+        orders["segment"] = orders["customer_id"].map(_segments(orders, report.as_of, params, cuts))
+        orders["first_segment"] = orders["customer_id"].map(first_segments(orders, report.as_of, params, cuts))
         several = orders["customer_id"].isin(_several(orders))
         for grain in model.GRAINS:
             cells = model.cells(orders[~several], grain, _BY).assign(grain=grain)
@@ -68,11 +69,11 @@ def _several(orders: pd.DataFrame) -> pd.Index:
     return markets.index[markets > 1]
 
 
-def _segments(orders: pd.DataFrame, as_of: date, params: rfm.Params) -> pd.Series:
-    return rfm.score(measure(orders, as_of), params).customers.set_index("customer_id")["segment"]
+def _segments(orders: pd.DataFrame, as_of: date, params: rfm.Params, cuts: Cuts) -> pd.Series:
+    return rfm.score(measure(orders, as_of), params, (cuts or {}).get(as_of)).customers.set_index("customer_id")["segment"]
 
 
-def first_segments(orders: pd.DataFrame, as_of: date, params: rfm.Params = USUAL) -> pd.Series:
+def first_segments(orders: pd.DataFrame, as_of: date, params: rfm.Params = USUAL, cuts: Cuts = None) -> pd.Series:
     """The segment that each customer was in at the end of the month of her first order.
 
     A month so early that ties `first` cannot cut its customers is scored with equal ties.
@@ -83,9 +84,9 @@ def first_segments(orders: pd.DataFrame, as_of: date, params: rfm.Params = USUAL
     for month in sorted(months.unique()):
         end = min((month + 1).start_time.date(), as_of)
         try:
-            there = _segments(orders, end, params)
+            there = _segments(orders, end, params, cuts)
         except ModelRefused:
-            there = _segments(orders, end, replace(params, ties="equal"))
+            there = _segments(orders, end, replace(params, ties="equal"), cuts)
         found.append(there[there.index.isin(months.index[months == month])])
     return pd.concat(found) if found else pd.Series(dtype="str")
 
