@@ -10,9 +10,11 @@ from dataclasses import replace
 import orjson
 import psycopg2
 import pytest
+from sqlalchemy import text
 
 from analytics.ingest import import_file
 from analytics.runs import run_clusters, run_cohorts, run_core, run_movement
+from dashapp import db
 from dashapp.access import people, sessions
 from dashapp.charts import CHARTS
 from dashapp.customers import rows
@@ -26,7 +28,9 @@ from tests.integration.dashapp.conftest import PASSWORD
 pytestmark = pytest.mark.torture
 TIMES = 70
 OF_CUSTOMERS = ("customers", "cluster_customers", "movement_customers", "sales_shared", "cohort_shared")
-MOST_BYTES, MOST_MS = 1_000_000, 1_000
+MOST_BYTES = 1_000_000
+# Times as long as one plain look at all customers, measured beside it: on a machine at rest that is 30 ms, and a block 90 to 320.
+USUALLY, AT_MOST = 12, 40
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +59,14 @@ def grow(env) -> None:
             )
 
 
+def plain_look(desk, viewer) -> float:
+    """How long the database takes to look at every customer once, in ms."""
+    with db.reading_as(desk.engine, viewer.token) as connection:
+        began = time.perf_counter()
+        connection.execute(text("select sum(orders), sum(gross) from published.customers")).one()
+        return (time.perf_counter() - began) * 1000
+
+
 def test_a_block_of_the_grid_is_quick_wherever_it_lies(large):
     desk, viewer = large
     usual = {"startRow": 0, "endRow": 100, "sortModel": [], "filterModel": {}}
@@ -67,8 +79,9 @@ def test_a_block_of_the_grid_is_quick_wherever_it_lies(large):
             ("segment", {"type": "equals", "filter": "Loyal"}),
         )
     }  # fmt: skip
-    took = {}
+    took, looks = {}, []
     for name, more in asked.items():
+        looks.append(plain_look(desk, viewer))
         times = []
         for _ in range(5):
             began = time.perf_counter()
@@ -77,7 +90,8 @@ def test_a_block_of_the_grid_is_quick_wherever_it_lies(large):
         assert len(frame) == min(100, max(many - more.get("startRow", 0), 0)) and many > 0
         took[name] = round(statistics.median(times))
     print({name: took[name] for name in sorted(took, key=took.__getitem__, reverse=True)})
-    assert max(took.values()) < MOST_MS
+    usual_ms = statistics.median(looks)
+    assert statistics.median(took.values()) < USUALLY * usual_ms and max(took.values()) < AT_MOST * usual_ms, usual_ms
     _, many = rows.page(desk, viewer, Filters(), usual)
     assert many == 4338 * TIMES
 
