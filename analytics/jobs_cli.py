@@ -6,6 +6,7 @@ import argparse
 import json
 from datetime import date
 
+from analytics.errors import AnalyticsError
 from analytics.runs import KINDS, RunReport
 from analytics.runs.clusters import pin_clusters
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,15 +11,18 @@ from typing import Any
 
 import orjson
 import pandas as pd
+import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
 from sqlalchemy import Connection, Engine
 
-from dashapp import comparing, db, periods
+from dashapp import comparing, db, periods, scoring
 from dashapp.access.viewer import Viewer
 from dashapp.cache import Answers, key_of
 from dashapp.charts import Chart
+from dashapp.charts.entry import spelled
 from dashapp.errors import BadRequest, NoAnswersYet, NotAllowed
-from dashapp.filters import Filters
+from dashapp.figures import theme
+from dashapp.filters import SEGMENTS, Filters
 from dashapp.queries import marks, runs
 from dashapp.queries.runs import Run, Shop
 
@@ -49,11 +53,21 @@ class Answer:
     missing: str = ""
     key: str = ""
 
+    def draw(self, *, dark: bool = False, marks: Sequence[tuple[str, str]] = ()) -> go.Figure:
+        """Its figure, with the segments of its run."""
+        with self.naming(written=spelled):
+            return self.chart.draw(self.frame, self.filters, dark=dark, marks=marks)
+
+    def naming(self, *, written: Callable[[str], str] = str) -> AbstractContextManager[None]:
+        """While this holds, the segments are those of its run, under names `written` as the drawing has them."""
+        run = self.run
+        return theme.drawing([written(name) for name in run.segments], run.rule["quantiles"]) if run else nullcontext()
+
     @property
     def columns(self) -> dict[str, str]:
         """The columns of the rows and their units, those of a comparison among them; of a sparse chart, those that have a value."""
         units = {**self.chart.columns, **(comparing.columns(self.chart.compares, self.chart.columns) if self.compared else {})}
-        return {name: unit for name, unit in units.items() if not self.chart.sparse or self.frame[name].notna().any()}
+        return {name: unit for name, unit in units.items() if not self.chart.sparse or (self.frame[name].notna() & self.frame[name].ne("")).any()}
 
     @property
     def title(self) -> str:
@@ -87,6 +101,11 @@ class Offer:
         if "core" not in self.runs:
             raise NoAnswersYet("Nothing has been computed yet. Import a file and let the first run finish; this page then fills by itself.")
         return self.runs["core"]
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments that there are."""
+        return self.runs["core"].segments if "core" in self.runs else SEGMENTS
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
@@ -173,7 +192,7 @@ class Desk:
         key = key_of(answer.key, "figure", dark, list(marks))
         figure = self.cache.picture(key)
         if figure is None:
-            figure = orjson.loads(to_json_plotly(answer.chart.draw(answer.frame, answer.filters, dark=dark, marks=marks)))
+            figure = orjson.loads(to_json_plotly(answer.draw(dark=dark, marks=marks)))
             self.cache.keep_picture(key, figure)
         return figure
 
@@ -200,7 +219,7 @@ class _Reading:
             return replace(answer, missing=absent[0])
         frame, key = self.rows(chart, honoured)
         other, said = comparing.other_days(honoured, core) if chart.compares and len(frame) else (None, "")
-        notes = (*chart.notes(frame, honoured), *([said] if said else []))
+        notes = (*chart.notes(frame, honoured), *scoring.notes(chart, self.offered.runs), *([said] if said else []))
         if other is not None:
             earlier, other_key = self.rows(chart, other)
             frame, key = comparing.beside(frame, earlier, chart.key, chart.compares), key_of(key, other_key)
@@ -232,9 +251,9 @@ def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:
 
 
 def permitted(filters: Filters, offered: Offer, names: Mapping[str, str], strict: bool) -> tuple[Filters, tuple[str, ...]]:
-    """The filters without markets and products that this viewer may not choose, and sentences about what was left out.
+    """The filters without markets and products that this viewer may not choose and segments that there are not, and sentences about what was left out.
 
-    When nothing of what was asked may be chosen, what remains is a name that is none: the answer is for none, never for all.
+    When no market or product of those asked may be chosen, what remains is a name that is none: the answer is for none, never for all.
     """
     left_out: list[str] = []
     if filters.markets:
@@ -244,6 +263,12 @@ def permitted(filters: Filters, offered: Offer, names: Mapping[str, str], strict
             raise BadRequest(f"There is no market {absent[:60]!r} here. Choose among: {', '.join(offered.markets['market'])}.")
         left_out += _absent(len(filters.markets) - len(kept), "market")
         filters = replace(filters, markets=kept or ("",))
+    if gone := [name for name in filters.segments if name and name not in offered.segments]:
+        told = scoring.no_segment(gone, offered.segments)
+        if strict:
+            raise BadRequest(told)
+        left_out.append(told)
+        filters = replace(filters, segments=tuple(name for name in filters.segments if name not in gone))
     if filters.products:
         kept = tuple(code for code in filters.products if code in names)
         if len(kept) < len(filters.products) and strict:

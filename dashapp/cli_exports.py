@@ -53,4 +53,4 @@ def drawn(answer: Answer) -> dict[str, bytes]:
     if program is None:
         return {}
     with studio.opened(program):
-        return {answer.key: studio.png(answer.chart.draw(answer.frame, answer.filters))}
+        return {answer.key: studio.png(answer.draw())}

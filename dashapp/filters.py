@@ -13,11 +13,14 @@ from dashapp.periods import PERIODS
 
 BASES = ("net", "gross")
 COMPARISONS = ("previous", "year", "none")
+# The ten in common use; a shop may have its own (`queries.runs.Run.segments`).
 SEGMENTS = (
     "Champions", "Loyal", "Potential loyalists", "New customers", "Promising", "Need attention", "About to sleep", "At risk",
     "Can't lose them", "Hibernating",
 )  # fmt: skip
 MOST = 300
+NOBODY = ("guest", "no segment")
+"""What stands in the place of a segment and is none."""
 Query = Mapping[str, Sequence[str]]
 
 
@@ -90,7 +93,7 @@ class Filters:
 def parse(query: Query) -> Filters:
     """Read the parts of a link: `market`, `period` or `from` and `to`, `segment`, `product`, `basis`, `compare`, each with its values.
 
-    Names that mean nothing here are left alone. Whether a market or product may be chosen is decided with the viewer (`answers`).
+    Names that mean nothing here are left alone. Whether a market, segment or product may be chosen is decided with the viewer (`answers`).
 
     Raises
     ------
@@ -133,11 +136,12 @@ def _names(query: Query, name: str, many: str) -> tuple[str, ...]:
 
 
 def _segments(query: Query) -> dict[str, Any]:
-    segments = tuple(dict.fromkeys(query.get("segment", ())))
-    for segment in segments:
-        if segment not in SEGMENTS:
-            raise BadRequest(f"There is no segment {str(segment)[:60]!r}. Choose among: {', '.join(SEGMENTS)}.")
-    return {"segments": segments}
+    return {"segments": _names(query, "segment", "segments")}
+
+
+def in_order(segments: Sequence[str]) -> tuple[str, ...]:
+    """Segments as they are listed everywhere: the ten in common use from the best on, a shop's own as its map names them."""
+    return tuple(name for name in SEGMENTS if name in segments) if set(segments) <= set(SEGMENTS) else tuple(segments)
 
 
 def _choice(name: str, choices: Sequence[str], words: str) -> Callable[[Query], dict[str, Any]]:

@@ -17,7 +17,6 @@ from dashapp.components.filter_bar import periods
 from dashapp.components.states import empty
 from dashapp.errors import BadRequest
 from dashapp.figures import theme
-from dashapp.filters import SEGMENTS
 from dashapp.page import Page
 
 WIDGETS = ("markets", "period", "from", "to", "segments", "basis", "compare")
@@ -54,10 +53,10 @@ def register(app: Dash, pages: Sequence[Page], desk: Desk) -> None:
         offered = desk.offer(viewer)
         named = periods(fiscal=offered.shop.fiscal_year_starts != 1)
         if "core" not in offered.runs:
-            return [], list(SEGMENTS), {}, viewer.name or viewer.email, [html.Span("Nothing has been computed yet.")], viewer.role, named
+            return [], list(offered.segments), {}, viewer.name or viewer.email, [html.Span("Nothing has been computed yet.")], viewer.role, named
         known = {"from": offered.core.data_from.isoformat(), "to": offered.core.data_to.isoformat()}
         markets = group_options(offered) + market_options(offered.markets)
-        return markets, list(SEGMENTS), known, viewer.name or viewer.email, stamp(offered), viewer.role, named
+        return markets, list(offered.segments), known, viewer.name or viewer.email, stamp(offered), viewer.role, named
 
     widgets = [Input(f"filter-{name}", "value") for name in WIDGETS]
     app.clientside_callback(

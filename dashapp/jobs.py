@@ -80,4 +80,4 @@ def figure(engine: Engine, asked: Mapping[Any, Any]) -> Any:
     answer = Desk(engine).run_chart(*question(asked["chart"], read(asked["query"])), viewer)
     if answer.key != asked["key"]:
         raise LookupError("the answer has changed since the picture was asked for")
-    return answer.chart.draw(answer.frame, answer.filters)
+    return answer.draw()

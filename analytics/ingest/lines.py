@@ -38,7 +38,7 @@ def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame 
     lines, rejected
         `lines`: line_no, invoice_no, product_code, description, quantity and price (int64, 1/10000), customer_id, market, sold_at (by the shop's clock),
         written_at (as it stands in the file, which is what a line is known by), kind; and, when
-        `frame` has what they come from, amount (int64, 1/10000; missing where it is quantity x price), currency, rate, made.
+        `frame` has what they come from, consent (as written), amount (int64, 1/10000; missing where it is quantity x price), currency, rate, made.
         `rejected`: line_no, column_name, reason, and the row's own text.
     """
     reading = reading or Reading()
@@ -64,6 +64,7 @@ def read(frame: pl.DataFrame, reading: Reading | None = None, raw: pl.DataFrame 
         (pl.col("price_read") * SCALE).round().cast(pl.Int64).alias("price"),
         "customer_id", "market", pl.col("time_read").alias("sold_at"), "written_at",
         *(more if shaped else []), *([pl.col("currency"), pl.col("rate")] if "rate" in typed.columns else []),
+        *([pl.col("consent")] if "consent" in typed.columns else []),
     ).with_columns(_kind(reading.marks).alias("kind"))  # fmt: skip
     if shaped:
         lines = lines.with_columns(kind=pl.coalesce("told", "kind")).drop("told")

@@ -19,7 +19,7 @@ from psycopg2.extensions import connection as Connection
 
 from analytics import db
 from analytics.errors import AnalyticsError, FileRefused, first_line
-from analytics.ingest import lines, returns, rules, saved, sql
+from analytics.ingest import consent, lines, returns, rules, saved, sql
 from analytics.ingest.identity import Identities
 from analytics.ingest.mappings import Mapping, effects
 from analytics.ingest.readers import Source, Wanted, opened
@@ -190,6 +190,7 @@ def _stream(
             marked = marked or bool(good["invoice_no"].str.contains("^[Cc]").any())
             given_back += good.select((_GIVEN_BACK & (pl.col("kind") == "adjustment")).sum()).item()
             _take_in(cursor, good, import_id, first, summary)
+            consent.keep(cursor, good, import_id)
             _reject(cursor, bad, import_id, reasons, examples)
             if progress:
                 progress(summary.rows_read, file.rows)
@@ -228,7 +229,7 @@ def _staged(good: pl.DataFrame, keys: list[str], ordinals: np.ndarray, services:
         quantity=pl.col("quantity") / lines.SCALE,
         unit_price=(pl.col("price") * rate).round() / lines.SCALE if "rate" in good.columns else pl.col("price") / lines.SCALE,
         amount=amount.round(4) if "rate" in good.columns else amount,
-    ).select(STAGED)
+    ).select(*STAGED, *({"consent"} & set(good.columns)))
 
 
 def _headed(bad: pl.DataFrame, file: Source) -> pl.DataFrame:
@@ -238,7 +239,7 @@ def _headed(bad: pl.DataFrame, file: Source) -> pl.DataFrame:
 
 
 def _take_in(cursor, good: pl.DataFrame, import_id: int, first: bool, summary: ImportSummary) -> None:
-    _copy(cursor, f"staged ({', '.join(STAGED)})", good)
+    _copy(cursor, f"staged ({', '.join(STAGED)})", good.select(STAGED))
     if first:
         cursor.execute(sql.INSERT_FIRST, {"import_id": import_id})
         summary.lines_new += len(good)

@@ -12,7 +12,7 @@ from analytics.errors import FileRefused
 PARTS = ("invoice_no", "product_code", "description", "quantity", "sold_at", "unit_price", "customer_id", "market")
 # Money and states beside the eight: of a line, or of the order that a line belongs to.
 OF_LINE = ("time", "line_total", "line_discount", "currency")
-OF_ORDER = ("order_total", "discount", "shipping", "tax", "refund", "status")
+OF_ORDER = ("order_total", "discount", "shipping", "tax", "refund", "status", "consent")
 ALL = (*PARTS, *OF_LINE, *OF_ORDER)
 NUMBERS = ("quantity", "unit_price", "line_total", "order_total", "line_discount", "discount", "shipping", "refund")
 MARKET = "Unspecified"
@@ -29,6 +29,7 @@ WORDS = {
     "unit_price": "price of one", "customer_id": "customer", "market": "country", "time": "time of day", "line_total": "total of the line",
     "line_discount": "discount on the line", "currency": "currency", "order_total": "total of the order", "discount": "discount on the order",
     "shipping": "shipping", "tax": "tax", "refund": "refunded amount", "status": "state of the order",
+    "consent": "consent to marketing",
 }  # fmt: skip
 
 
@@ -126,6 +127,8 @@ def effects(mapping: Mapping) -> list[str]:
         told.append("Tax is left out of sales.")
     if "status" in has:
         told.append("Orders that were cancelled, failed or voided are kept as adjustments and count in no sales.")
+    if "consent" in has:
+        told.append("Consent to marketing: the latest word of each customer counts; a word that is neither yes nor no says nothing.")
     if "currency" in has:
         told.append("Amounts in another currency are converted by the shop's table of rates; rows without a rate are rejected.")
     return told

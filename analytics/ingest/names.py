@@ -35,6 +35,10 @@ _WRITTEN = {
     "shipping": "shipping shippingcost shippingtotal shippingamount shippingprice postage freight versand versandkosten livraison",
     "tax": "tax taxes vat taxamount taxtotal totaltax mwst ust tva iva btw",
     "refund": "refundedamount refundamount refundtotal refundedtotal",
+    "consent": """acceptsmarketing buyeracceptsmarketing acceptsemailmarketing emailmarketing emailmarketingconsent emailmarketingstatus
+        marketingconsent marketingoptin marketingoptinaccepted emailoptin emailconsent newsletteroptin newsletterconsent newslettersubscribed
+        newslettersubscription newsletter optin mailchimpwoocommerceissubscribed wcmarketingoptin mailpoetsubscribed werbeeinwilligung
+        newsletteranmeldung einwilligung consentementmarketing consentimientomarketing consensomarketing""",
     "status": "orderstatus financialstatus paymentstatus status",
 }
 GENERIC = {part: tuple(names.split()) for part, names in _WRITTEN.items()}

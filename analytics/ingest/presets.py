@@ -33,6 +33,9 @@ class Preset:
                 return None
             if name is not None and name not in found.values():
                 found[part] = name
+        # Exports and their plugins call it many things.
+        if consent := next((written[each] for each in GENERIC["consent"] if each in written and written[each] not in found.values()), None):
+            found["consent"] = consent
         return Mapping(self.name, found, marks=self.marks, first_row=self.first_row)
 
     def missing(self, header: Sequence[str]) -> list[str]:

@@ -10,10 +10,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import available_timezones
 
-from analytics.errors import FileRefused
+from analytics.errors import FileRefused, ModelRefused
+from analytics.models.scoring import read
 
 # Fields of one value, and what holds while nobody has said. An empty time zone: times stay as files write them.
-USUAL: dict[str, Any] = {"currency": "", "time_zone": "", "fiscal_year_starts": 1, "open_days": [1, 2, 3, 4, 5, 6, 7], "returns": "automatic"}
+USUAL: dict[str, Any] = {
+    "currency": "", "time_zone": "", "fiscal_year_starts": 1, "open_days": [1, 2, 3, 4, 5, 6, 7], "returns": "automatic",
+    "segments": None,
+}  # fmt: skip
 # Fields of many entries: a change names some of them, and null takes one away.
 TABLES = ("service_codes", "country_names", "rates")
 FIELDS = {*USUAL, *TABLES}
@@ -38,10 +42,19 @@ def checked(change: Any) -> dict[str, Any]:
         wanted, right = CHECKS[name]
         if not right(value):
             raise FileRefused(f"{name} is {wanted}; it is {_shown(value)}. Nothing was changed.")
+        if name == "segments":
+            _scoring(value)
         for key, entry in value.items() if name in TABLES else ():
             if complaint := ENTRIES[name](key, entry):
                 raise FileRefused(f"{name}, {key[:60]!r}: {complaint} was expected, not {_shown(entry)}. Nothing was changed.")
     return change | ({"open_days": sorted(change["open_days"])} if "open_days" in change else {})
+
+
+def _scoring(rule: Any) -> None:
+    try:
+        read(rule)
+    except ModelRefused as error:
+        raise FileRefused(f"segments: {error} Nothing was changed.") from error
 
 
 def _shown(value: Any) -> str:
@@ -67,6 +80,7 @@ CHECKS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "fiscal_year_starts": ("a month from 1 to 12", lambda value: type(value) is int and 1 <= value <= 12),
     "open_days": ("days from 1 (Monday) to 7, each once, one at least", _days),
     "returns": (f"one of {', '.join(RETURNS)}", lambda value: isinstance(value, str) and value in RETURNS),
+    "segments": ('a rule such as {"quantiles": 5}, or null', lambda value: value is None or isinstance(value, dict)),
     "service_codes": ("pattern and reason", _entries),
     "country_names": ("name and {label, iso3, groups}", _entries),
     "rates": ("EUR@2024-01-01 and what one unit is worth", _entries),

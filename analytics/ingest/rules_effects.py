@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 from psycopg2.extensions import cursor as Cursor
 
-from analytics.errors import FileRefused
-from analytics.ingest import returns, sql
+from analytics.errors import FileRefused, ModelRefused
+from analytics.ingest import resegmenting, returns, sql
 from analytics.ingest.services import merchandise
 
 Effect = Callable[[Cursor, Any, Any, bool], list[str]]
@@ -156,9 +156,17 @@ def reckoned(cursor: Cursor, before: str, wanted: str, dry: bool) -> list[str]:
     return [f"Goods given back are told by {returns.WORDS[wanted]} (until now by {returns.WORDS[before]}). {effect}"]
 
 
+def segments(cursor: Cursor, before: Any, wanted: Any, dry: bool) -> list[str]:
+    """How customers are scored, and which segments there are: from which to which they would go."""
+    try:
+        return resegmenting.told(cursor, wanted)
+    except ModelRefused as error:
+        raise FileRefused(f"segments: {error} Nothing was changed.") from error
+
+
 EFFECTS: dict[str, Effect] = {
     "currency": currency, "rates": rates, "time_zone": time_zone, "fiscal_year_starts": fiscal_year_starts, "open_days": open_days, "returns": reckoned,
-    "service_codes": service_codes, "country_names": country_names,
+    "segments": segments, "service_codes": service_codes, "country_names": country_names,
 }  # fmt: skip
 
 

@@ -24,22 +24,23 @@ CHARGES = {
 class Shaper:
     """Shapes the batches of one sheet, one after the other. What it gives has `line_no` and the eight parts as text, and, unless the file has these
     eight alone: `total` (what a line comes to, when the file says), `told` (its kind, when the file says), `currency`, `made` (true for
-    lines that a column of an order's money makes)."""
+    lines that a column of an order's money makes). `consent` rides along where the file has it: it makes no other line of one."""
 
     def __init__(self, mapping: Mapping, reading: Reading) -> None:
         self.mapping, self.reading = mapping, reading
         self._charged: dict[str, set[str]] = {}
         self._last: dict[str, str | None] = {}
+        self._more = tuple({"consent"} & set(mapping.columns))
 
     def shape(self, frame: pl.DataFrame) -> pl.DataFrame:
         """One batch; a row may give several lines, all with the row's number."""
-        if self.mapping.marks and set(self.mapping.columns) == set(PARTS):
+        if self.mapping.marks and set(self.mapping.columns) - {"consent"} == set(PARTS):
             return frame
         frame = self._filled(frame) if self.mapping.first_row else frame
         frame = self._completed(self._plain(frame))
         voided = frame["status"].str.to_lowercase().str.strip_chars().str.strip_prefix("wc-").is_in(VOID).fill_null(False)
         frame = frame.with_columns(told=pl.when(voided).then(pl.lit("adjustment")), made=pl.lit(False))
-        goods = frame.select(*KEPT)
+        goods = frame.select(*KEPT, *self._more)
         charges = [self._charge(frame, part) for part in CHARGES if part in self.mapping.columns]
         if "status" in self.mapping.columns:
             charges.append(self._void(frame.filter(pl.col("told").is_not_null())))
@@ -116,7 +117,7 @@ class Shaper:
             product_code=pl.lit(code), description=pl.lit(name), unit_price=pl.col("charge").cast(pl.String), total=pl.lit(None, pl.String),
             # What was taken off a line that came back comes back too.
             quantity=pl.when("back").then(pl.lit("1")).otherwise(minus), told=pl.coalesce("told", pl.lit(kind)), made=pl.lit(True),
-        ).select(*KEPT)  # fmt: skip
+        ).select(*KEPT, *self._more)  # fmt: skip
 
     def _once(self, rows: pl.DataFrame, part: str) -> pl.DataFrame:
         """The first of an order's rows, in the whole sheet."""
@@ -130,4 +131,4 @@ class Shaper:
         return self._once(rows, "status").with_columns(
             product_code=pl.lit("VOIDED"), description=pl.lit("Cancelled or voided"), quantity=pl.lit("0"), unit_price=pl.lit("0"),
             total=pl.lit(None, pl.String), made=pl.lit(True),
-        ).select(*KEPT)  # fmt: skip
+        ).select(*KEPT, *self._more)  # fmt: skip

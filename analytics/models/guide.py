@@ -1,10 +1,15 @@
-"""What each of the ten segments means, and the play for it: words, kept with the map that they belong to."""
+"""What each segment means, and the play for it: words, kept with the map that they belong to."""
 
 from __future__ import annotations
 
+from itertools import product
+
 import pandas as pd
 
-from analytics.models.segment_map import SegmentMap
+from analytics.models.scoring import Scoring
+
+NO_MEANING, NO_PLAY = "No meaning written yet.", "No play written yet."
+SHOWN = 6
 
 # segment → meaning, play
 WORDS = {
@@ -21,15 +26,28 @@ WORDS = {
 }
 
 
-def guide(named: SegmentMap) -> pd.DataFrame:
-    """One row per segment of a map: `place`, `segment`, `cells` (its scores in words), `meaning`, `play`; an own map's names have no words."""
+def guide(scoring: Scoring) -> pd.DataFrame:
+    """One row per segment in use: `place`, `segment`, `cells` (its scores in words), `meaning`, `play`.
+
+    The shop's own words come first; the usual ones fit the usual map alone.
+    """
     rows = []
-    for place, segment in enumerate(named.names):
-        cells = [pair for pair, name in named.cells.items() if name == segment]
-        meaning, play = WORDS.get(segment, ("", ""))
-        rows.append((place, segment, f"recency {_span([r for r, _ in cells])}, frequency {_span([f for _, f in cells])}", meaning, play))
+    for place, segment in enumerate(scoring.map.names):
+        cells = [pair for pair, name in scoring.map.cells.items() if name == segment]
+        usual = (NO_MEANING, NO_PLAY) if scoring.own else WORDS[segment]
+        rows.append((place, segment, _scores(cells), scoring.meanings.get(segment, usual[0]), scoring.plays.get(segment, usual[1])))
     return pd.DataFrame(rows, columns=["place", "segment", "cells", "meaning", "play"])
 
 
+def _scores(cells: list[tuple[int, int]]) -> str:
+    """A block by its sides; scattered cells one by one."""
+    recencies, frequencies = ([min(scores), max(scores)] for scores in zip(*cells, strict=True))
+    block = product(range(recencies[0], recencies[1] + 1), range(frequencies[0], frequencies[1] + 1))
+    if set(cells) == set(block):
+        return f"recency {_span(recencies)}, frequency {_span(frequencies)}"
+    shown = [f"R{r} F{f}" for r, f in sorted(cells, reverse=True)]
+    return ", ".join(shown[:SHOWN]) + (f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else "")
+
+
 def _span(scores: list[int]) -> str:
-    return f"{min(scores)}" if min(scores) == max(scores) else f"{min(scores)}–{max(scores)}"
+    return f"{scores[0]}" if scores[0] == scores[1] else f"{scores[0]}–{scores[1]}"

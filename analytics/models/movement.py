@@ -12,6 +12,7 @@ Assumptions
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,13 +61,15 @@ def month_ends(first: date, as_of: date, params: Params = Params()) -> list[date
     return [*past[-params.months :], as_of]
 
 
-def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Params()) -> History:
+def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Params(), cuts: Mapping[date, pd.DataFrame] | None = None) -> History:
     """Segments as of every month-end and as of now.
 
     Parameters
     ----------
     orders
         As for `measures.measure`.
+    cuts
+        For some of the dates, cut points that scores are held to.
 
     Raises
     ------
@@ -80,7 +83,12 @@ def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Pa
     for day in month_ends(seen["day"].min().date(), as_of, params):
         customers = measure(seen, day)
         if len(customers) >= params.least_buyers or day == as_of:
-            scored.append((day, rfm.score(customers, params.scoring)))
+            try:
+                scored.append((day, rfm.score(customers, params.scoring, (cuts or {}).get(day))))
+            except ModelRefused:
+                # Ties `first` cannot cut every past date; it must be able to cut the last one.
+                if day == as_of:
+                    raise
     everyone = scored[-1][1].customers["customer_id"].to_numpy()
     names = params.scoring.map.names
     shape = (len(everyone), len(scored))
@@ -93,11 +101,21 @@ def history(orders: pd.DataFrame, as_of: date | None = None, params: Params = Pa
         scores[rows, second] = frame[list(rfm.SCORES[:2])]
         segments[rows, second] = held[rows, second, second] = table[frame["recency_score"], frame["frequency_score"]]
         for first, (_, earlier) in enumerate(scored[:second]):
-            recency, frequency = (rfm.held(frame[name], name, earlier.cuts[earlier.cuts["measure"] == name]) for name in rfm.MEASURES[:2])
-            held[rows, first, second] = table[recency, frequency]
             before = scores[rows, first]
-            aged[rows, first, second] = (recency.to_numpy() < before[:, 0]) & (table[recency, before[:, 1]] != segments[rows, first])
+            recency, frequency = (
+                _held(frame[name], name, earlier.cuts[earlier.cuts["measure"] == name], before[:, place]) for place, name in enumerate(rfm.MEASURES[:2])
+            )
+            held[rows, first, second] = table[recency, frequency]
+            aged[rows, first, second] = (recency < before[:, 0]) & (table[recency, before[:, 1]] != segments[rows, first])
     return History(tuple(day for day, _ in scored), names, everyone, segments, held, aged)
+
+
+def _held(values: pd.Series, measure: str, cuts: pd.DataFrame, before: np.ndarray) -> np.ndarray:
+    """Scores by the cut points of another time. With ties `first` a value can lie in several scores: whoever still has it keeps the one she had."""
+    scores = rfm.held(values, measure, cuts).to_numpy()
+    lowest, highest = np.full(cuts["score"].max() + 1, np.inf), np.full(cuts["score"].max() + 1, -np.inf)
+    lowest[cuts["score"]], highest[cuts["score"]] = cuts["lowest"], cuts["highest"]
+    return np.where((lowest[before] <= values) & (values <= highest[before]), before, scores)
 
 
 def _table(scoring: rfm.Params) -> np.ndarray:

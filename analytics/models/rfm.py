@@ -19,6 +19,7 @@ import pandas as pd
 
 from analytics.errors import ModelRefused
 from analytics.models import segment_map
+from analytics.models.scoring import Scoring
 from analytics.models.segment_map import SegmentMap
 
 MEASURES = ("recency_days", "frequency_orders", "monetary")
@@ -50,6 +51,11 @@ class Params:
     def map(self) -> SegmentMap:
         """The map in use."""
         return self.segments or segment_map.usual(self.quantiles)
+
+    @classmethod
+    def of(cls, scoring: Scoring) -> Params:
+        """As a shop's rule says; its basis is chosen where customers are measured."""
+        return cls(scoring.ties, scoring.quantiles, scoring.own)
 
 
 @dataclass(frozen=True)

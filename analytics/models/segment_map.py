@@ -25,6 +25,8 @@ TEN: Cells = (
     ((5,), (4, 5), "Champions"),
 )
 LONGEST_NAME = 60
+# What these mean is settled: nobody's segment may be called so.
+TAKEN = {"guest", "guests", "no segment", "all segments", "not yet customers"}
 
 
 @dataclass(frozen=True)
@@ -84,15 +86,43 @@ def read(text: str) -> SegmentMap:
     wanted = 'a segment map looks like {"quantiles": 5, "segments": [{"segment": "Best", "recency": [5], "frequency": [4, 5]}, …]}'
     try:
         said = json.loads(text)
-        quantiles = said["quantiles"]
-        rules = tuple((_scores(rule["recency"]), _scores(rule["frequency"]), rule["segment"].strip()) for rule in said["segments"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        quantiles, given = said["quantiles"], said["segments"]
+    except (ValueError, KeyError, TypeError) as error:
         raise ModelRefused(f"The segment map cannot be read ({type(error).__name__}: {str(error)[:80]}): {wanted}.") from error
     if type(quantiles) is not int or not 2 <= quantiles <= 10:
         raise ModelRefused(f"The segment map is not used: quantiles is a whole number from 2 to 10, not {str(quantiles)[:40]}.")
-    if unnamed := [name for _, _, name in rules if not 0 < len(name) <= LONGEST_NAME]:
-        raise ModelRefused(f"The segment map is not used: a segment's name has 1 to {LONGEST_NAME} characters, not {len(unnamed[0])}.")
-    return checked(quantiles, rules)
+    return checked(quantiles, rules(given))
+
+
+def rules(said: Any) -> Cells:
+    """The rules of a map as they are written: a list of `{"segment": "Best", "recency": [5], "frequency": [4, 5]}`.
+
+    Raises
+    ------
+    ModelRefused
+        When they are none, or a name cannot be one.
+    """
+    try:
+        if not isinstance(said, list):
+            raise TypeError(f"a list was expected, not {str(said)[:40]}")
+        made = tuple((_scores(rule["recency"]), _scores(rule["frequency"]), rule["segment"].strip()) for rule in said)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        wanted = '[{"segment": "Best", "recency": [5], "frequency": [4, 5]}, …]'
+        raise ModelRefused(f"The segment map cannot be read ({type(error).__name__}: {str(error)[:80]}): its segments look like {wanted}.") from error
+    known: dict[str, str] = {}
+    for _, _, name in made:
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise ModelRefused(f"The segment map is not used: a segment's name has 1 to {LONGEST_NAME} characters, not {len(name)}.")
+        if name.casefold() in TAKEN or not written(name):
+            raise ModelRefused(f"The segment map is not used: no segment can be called {name!r}; that word means something else here, or cannot be shown.")
+        if known.setdefault(name.casefold(), name) != name:
+            raise ModelRefused(f"The segment map is not used: {known[name.casefold()]!r} and {name!r} differ in capitals alone.")
+    return made
+
+
+def written(text: str) -> bool:
+    """Whether a text can be kept and shown: without control characters and halves of letters."""
+    return not any(ord(letter) < 32 or ord(letter) == 127 or 0xD800 <= ord(letter) <= 0xDFFF for letter in text)
 
 
 def _scores(said: Any) -> tuple[int, ...]:

@@ -31,10 +31,14 @@ select %(run_id)s, market, segment, customer_id, day, {_SUMS} from seen where sh
 
 CUSTOMERS = """
 insert into published.customers
+with consented as (
+    select distinct on (customer_id) customer_id, consent from facts.consents join facts.imports using (import_id)
+    where undone_at is null and told_at < %(as_of)s order by customer_id, told_at desc, consent
+)
 select %(run_id)s, market, customer_id, segment, s.recency_score, s.frequency_score, s.monetary_score, count(*) filter (where is_order),
-       sum(gross), sum(returns), min(day) filter (where is_order), max(day) filter (where is_order)
-from seen left join scored s using (customer_id, segment) where customer_id is not null
-group by market, customer_id, segment, s.recency_score, s.frequency_score, s.monetary_score;
+       sum(gross), sum(returns), min(day) filter (where is_order), max(day) filter (where is_order), c.consent
+from seen left join scored s using (customer_id, segment) left join consented c using (customer_id) where customer_id is not null
+group by market, customer_id, segment, s.recency_score, s.frequency_score, s.monetary_score, c.consent;
 insert into published.customer_scores
 select %(run_id)s, customer_id, recency_days, frequency_orders, monetary, recency_score, frequency_score, monetary_score, segment from scored;
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from analytics.runs.clusters import run_clusters
@@ -12,7 +12,9 @@ from analytics.runs.forecasts import run_forecasts
 from analytics.runs.ledger import RunReport
 from analytics.runs.movement import run_movement
 
-KINDS = {"core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "forecasts": run_forecasts}
+KINDS: Mapping[str, Callable[..., RunReport]] = {
+    "core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "forecasts": run_forecasts,
+}  # fmt: skip
 
 
 def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> list[RunReport]:

@@ -37,7 +37,9 @@ def run_clusters(env: Mapping[str, str] | None = None, as_of: date | None = None
     with publishing(env, "clusters", as_of) as (cursor, report):
         orders = tables.orders(cursor, report.as_of)
         customers = measure(orders, report.as_of)
-        segments = rfm.score(customers).customers.set_index("customer_id")["segment"]
+        scoring = tables.scoring(cursor)
+        report.params["segments"] = scoring.said()
+        segments = rfm.score(customers, rfm.Params.of(scoring)).customers.set_index("customer_id")["segment"]
         money = customers.assign(monetary=customers["monetary"] / SCALE)
         result = model.cluster(money, previous=_previous(cursor), pin=_pin(cursor))
         _publish(cursor, report, result)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
+from analytics.errors import ModelRefused
 from analytics.models import cohorts as model
 from analytics.models import rfm
 from analytics.models.measures import measure
 from analytics.runs import tables
 from analytics.runs.ledger import RunReport, publishing
 
+USUAL = rfm.Params()
+Cuts = Mapping[date, pd.DataFrame] | None
 _BY = ["market", "segment", "first_segment"]
 _CHECKS = """
 with facts as (
@@ -35,8 +39,8 @@ from facts f, shared s, (values ('month'), ('quarter')) g (grain) left join cell
 """
 
 
-def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None) -> RunReport:
-    """Count and publish.
+def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: Cuts = None) -> RunReport:
+    """Count and publish; with `cuts` (by date) scores are held to them.
 
     Raises
     ------
@@ -45,8 +49,11 @@ def run_cohorts(env: Mapping[str, str] | None = None, as_of: date | None = None)
     """
     with publishing(env, "cohorts", as_of) as (cursor, report):
         orders = tables.orders(cursor, report.as_of)
-        orders["segment"] = orders["customer_id"].map(_segments(orders, report.as_of))
-        orders["first_segment"] = orders["customer_id"].map(first_segments(orders, report.as_of))
+        scoring = tables.scoring(cursor)
+        report.params["segments"] = scoring.said()
+        params = rfm.Params.of(scoring)
+        orders["segment"] = orders["customer_id"].map(_segments(orders, report.as_of, params, cuts))
+        orders["first_segment"] = orders["customer_id"].map(first_segments(orders, report.as_of, params, cuts))
         several = orders["customer_id"].isin(_several(orders))
         for grain in model.GRAINS:
             cells = model.cells(orders[~several], grain, _BY).assign(grain=grain)
@@ -62,18 +69,24 @@ def _several(orders: pd.DataFrame) -> pd.Index:
     return markets.index[markets > 1]
 
 
-def _segments(orders: pd.DataFrame, as_of: date) -> pd.Series:
-    return rfm.score(measure(orders, as_of)).customers.set_index("customer_id")["segment"]
+def _segments(orders: pd.DataFrame, as_of: date, params: rfm.Params, cuts: Cuts) -> pd.Series:
+    return rfm.score(measure(orders, as_of), params, (cuts or {}).get(as_of)).customers.set_index("customer_id")["segment"]
 
 
-def first_segments(orders: pd.DataFrame, as_of: date) -> pd.Series:
-    """The segment that each customer was in at the end of the month of her first order."""
+def first_segments(orders: pd.DataFrame, as_of: date, params: rfm.Params = USUAL, cuts: Cuts = None) -> pd.Series:
+    """The segment that each customer was in at the end of the month of her first order.
+
+    A month so early that ties `first` cannot cut its customers is scored with equal ties.
+    """
     first = orders[orders["is_order"]].groupby("customer_id")["day"].min()
     months = first.dt.to_period("M")
     found = []
     for month in sorted(months.unique()):
         end = min((month + 1).start_time.date(), as_of)
-        there = _segments(orders, end)
+        try:
+            there = _segments(orders, end, params, cuts)
+        except ModelRefused:
+            there = _segments(orders, end, replace(params, ties="equal"), cuts)
         found.append(there[there.index.isin(months.index[months == month])])
     return pd.concat(found) if found else pd.Series(dtype="str")
 

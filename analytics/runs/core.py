@@ -9,7 +9,8 @@ from datetime import date
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
-from analytics.models import gates, guide, rfm, segment_map
+from analytics.models import gates, guide, rfm
+from analytics.models.scoring import Scoring
 from analytics.rollups import checks
 from analytics.rollups import core as rollups
 from analytics.runs import earlier, tables
@@ -18,10 +19,11 @@ from analytics.runs.ledger import RunReport, publishing
 _MEASURES = """
 copy (
     select customer_id, '{as_of}'::date - max(day) filter (where is_order) as recency_days, count(*) filter (where is_order) as frequency_orders,
-           sum(gross - returns) as monetary
+           sum({money}) as monetary
     from facts.orders where day < '{as_of}' and customer_id is not null group by customer_id having bool_or(is_order)
 ) to stdout (format csv, header)
 """
+_MONEY = {"net": "gross - returns", "gross": "gross"}
 _SCORED = """
 create temporary table scored (
     customer_id text primary key, recency_days integer, frequency_orders integer, ten_thousandths bigint,
@@ -47,14 +49,17 @@ def run_core(
     """
     with publishing(env, "core", as_of) as (cursor, report):
         bound = {"run_id": report.run_id, "as_of": report.as_of}
-        result = rfm.score(_customers(cursor, report.as_of), cuts=cuts)
+        scoring = tables.scoring(cursor)
+        report.params["segments"] = scoring.said()
+        result = rfm.score(_customers(cursor, report.as_of, scoring.basis), rfm.Params.of(scoring), cuts)
         _stage(cursor, result.customers)
         for statement in (rollups.SEEN, rollups.SALES, rollups.CUSTOMERS):
             cursor.execute(statement, bound)
         way = earlier.make_products(cursor, report.run_id, report.as_of, full)
-        report.params, report.way = way.to_json(), way.sentence()
+        report.params |= way.to_json()
+        report.way = way.sentence()
         _publish_cuts(cursor, report.run_id, result.cuts)
-        _publish_words(cursor, report, result.customers)
+        _publish_words(cursor, report, scoring, result.customers)
         for statement in (checks.LINES, checks.QUALITY, checks.CHECKS):
             cursor.execute(statement, bound)
         report.checks = {name: (str(facts), str(published)) for name, facts, published in cursor.fetchall()}
@@ -67,10 +72,10 @@ def run_core(
     return report
 
 
-def _customers(cursor: Cursor, as_of: date) -> pd.DataFrame:
+def _customers(cursor: Cursor, as_of: date, basis: str) -> pd.DataFrame:
     """One row per customer with an order: `customer_id`, the three measures; money in hundredths of pence, so that sums and ties are exact."""
     text = io.StringIO()
-    cursor.copy_expert(_MEASURES.format(as_of=as_of.isoformat()), text)
+    cursor.copy_expert(_MEASURES.format(as_of=as_of.isoformat(), money=_MONEY[basis]), text)
     text.seek(0)
     frame = pd.read_csv(text, dtype={"customer_id": "str", "monetary": "str"}, keep_default_na=False)
     # As whole ten-thousandths, money compares exactly; as text it goes back to the database unchanged.
@@ -93,9 +98,9 @@ def _publish_cuts(cursor: Cursor, run_id: int, cuts: pd.DataFrame) -> None:
     cursor.executemany("insert into published.score_cuts values (%s, %s, %s, %s, %s)", rows)
 
 
-def _publish_words(cursor: Cursor, report: RunReport, customers: pd.DataFrame) -> None:
+def _publish_words(cursor: Cursor, report: RunReport, scoring: Scoring, customers: pd.DataFrame) -> None:
     """What each segment means, and whether the data can carry segments at all."""
-    tables.publish(cursor, "segment_guide", guide.guide(segment_map.usual()), report.run_id)
+    tables.publish(cursor, "segment_guide", guide.guide(scoring), report.run_id)
     asked = gates.gates(customers, (report.as_of - report.data_from).days)
     rows = [{"name": gate.name, "passed": gate.passed, "reason": gate.reason} for gate in asked]
     tables.publish(cursor, "segment_gates", pd.DataFrame(rows), report.run_id)

@@ -10,6 +10,7 @@ import numpy as np
 
 from analytics import settings
 from analytics.models import forecast as model
+from analytics.runs import tables
 from analytics.runs.forecast_series import MEASURES, MONEY, Series, read
 from analytics.runs.forecast_tables import publish
 from analytics.runs.forecast_work import Told, work
@@ -39,6 +40,7 @@ def run_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = Non
     chosen = settings.load(env)
     kinds, params = EXTENT[chosen.forecasts]
     with publishing(env, "forecasts", as_of) as (cursor, report):
+        report.params["segments"] = tables.scoring_of_core(cursor)
         series, notes = read(cursor, report.as_of, kinds)
         closed = closed_weekdays(cursor)
         results = work([replace(each.subject, closed=closed) for each in series], params, chosen.processes, told)

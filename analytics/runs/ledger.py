@@ -30,7 +30,8 @@ select min(day), max(day) filter (where is_order), max(day) from facts.orders wh
 
 @dataclass
 class RunReport:
-    """What a run published: rows by table, and its checks as (facts, published) by name. `params`, `way`: how, for the next run and in words."""
+    """What a run published: rows by table, and its checks as (facts, published) by name. `params`: the rules it followed, and what the next run must know
+    of it; `way`: how it was made, in words."""
 
     kind: str
     run_id: int
@@ -120,9 +121,11 @@ def _publish(cursor: Cursor, report: RunReport) -> None:
     cursor.execute(
         "update published.runs set state = 'published', as_of = %s, data_from = %s, data_to = %s, source = %s, source_label = %s, "
         "finished_at = clock_timestamp(), seconds = %s, checks = %s, params = %s, message = %s where run_id = %s",
-        (report.as_of, report.data_from, report.data_to, source, label, report.seconds, json.dumps(report.checks), json.dumps(report.params),
-         " ".join(report.notes), report.run_id),
-    )
+        (
+            report.as_of, report.data_from, report.data_to, source, label, report.seconds, json.dumps(report.checks), json.dumps(report.params),
+            " ".join(report.notes), report.run_id,
+        ),
+    )  # fmt: skip
     cursor.execute(
         "insert into published.current_runs values (%s, %s) on conflict (kind) do update set run_id = excluded.run_id", (report.kind, report.run_id)
     )

@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from analytics.models import movement as model
+from analytics.models import rfm
 from analytics.runs import tables
 from analytics.runs.ledger import RunReport, publishing
 
 _PUBLISHED = "select count(distinct customer_id) from published.movement_customers where run_id = %(run_id)s"
 
 
-def run_movement(env: Mapping[str, str] | None = None, as_of: date | None = None) -> RunReport:
-    """Compute the history and publish it.
+def run_movement(env: Mapping[str, str] | None = None, as_of: date | None = None, cuts: Mapping[date, pd.DataFrame] | None = None) -> RunReport:
+    """Compute the history and publish it; with `cuts` (by date) scores are held to them.
 
     Raises
     ------
@@ -25,7 +26,10 @@ def run_movement(env: Mapping[str, str] | None = None, as_of: date | None = None
     """
     with publishing(env, "movement", as_of) as (cursor, report):
         orders = tables.orders(cursor, report.as_of)
-        past = model.history(orders, report.as_of)
+        scoring = tables.scoring(cursor)
+        report.params["segments"] = scoring.said()
+        # All dates by the rule of now: a change of the rule moves nobody.
+        past = model.history(orders, report.as_of, model.Params(scoring=rfm.Params.of(scoring)), cuts)
         bound = {"run_id": report.run_id, "as_of": report.as_of}
         dates = pd.DataFrame({"place": range(1, len(past.as_of) + 1), "as_of": past.as_of})
         names = pd.DataFrame({"code": range(len(past.names)), "segment": past.names})

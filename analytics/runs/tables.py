@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
+
+from analytics.models.scoring import Scoring, read
 
 # Who has only returned things is no customer. Money in whole ten-thousandths, so that sums and ties are exact.
 _ORDERS = """
@@ -16,9 +19,24 @@ copy (
     order by customer_id, day, ordered_at, invoice_no, market
 ) to stdout (format csv, header)
 """
+_RULE = "select body -> 'segments' from facts.rules order by version desc limit 1"
+_OF_CORE = "select r.params -> 'segments' from published.current_runs c join published.runs r using (run_id) where c.kind = 'core'"
 CUSTOMERS = """
 select count(distinct customer_id) from facts.orders where day < %(as_of)s and is_order and customer_id is not null
 """
+
+
+def scoring(cursor: Cursor) -> Scoring:
+    """The shop's rule of segments, as the newest version of its rules has it."""
+    cursor.execute(_RULE)
+    return read(cursor.fetchone()[0])
+
+
+def scoring_of_core(cursor: Cursor) -> Any:
+    """What the core run that is shown says of the rule that it followed."""
+    cursor.execute(_OF_CORE)
+    found = cursor.fetchone()
+    return found[0] if found else None
 
 
 def orders(cursor: Cursor, as_of: date) -> pd.DataFrame:

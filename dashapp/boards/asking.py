@@ -14,6 +14,7 @@ from dashapp.errors import BasketryError
 from dashapp.figures import theme
 from dashapp.filters import Filters
 from dashapp.periods import PERIODS
+from dashapp.scoring import no_segment
 
 GONE = "This chart is no longer in the catalogue."
 
@@ -42,7 +43,7 @@ def asked(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> tuple[l
     questions = []
     for tile in content.tiles:
         filters, nothing = narrowed(tile.filters, above, offered)
-        why = refused(tile, filters, viewer)
+        why = refused(tile, filters, viewer, offered)
         told.append(Told(tile, why=why, nothing=nothing) if why else None)
         if not why and tile.entry:
             questions.append((tile.entry, filters, tile, nothing))
@@ -56,13 +57,15 @@ def slides(desk: Desk, content: Content, bar: Filters, viewer: Viewer) -> list[t
     offered, names = desk.offer(viewer), desk.names(viewer, bar.products) if bar.products else {}
     above, _ = permitted(bar, offered, names, strict=False)
     asked_for = [(tile, narrowed(tile.filters, above, offered)[0]) for tile in content.tiles]
-    return [(tile.entry, filters, tile.title) for tile, filters in asked_for if tile.entry and not refused(tile, filters, viewer)]
+    return [(tile.entry, filters, tile.title) for tile, filters in asked_for if tile.entry and not refused(tile, filters, viewer, offered)]
 
 
-def refused(tile: Tile, filters: Filters, viewer: Viewer) -> str:
+def refused(tile: Tile, filters: Filters, viewer: Viewer, offered: Offer) -> str:
     """Why a tile's question cannot be asked; empty when it can."""
     if tile.entry is None:
         return GONE
+    if gone := [name for name in tile.filters.segments if name not in offered.segments]:
+        return no_segment(gone, offered.segments)
     try:
         check(tile.entry, filters, viewer)
     except BasketryError as error:

@@ -78,7 +78,8 @@ class Chart:
     `listed`: the rows are sentences (`finding`, and the `chart` that shows it), not figures.
 
     `refuses` gives the reason why a combination of options cannot be answered; `sparse` charts have columns that only some of their answers fill: those
-    without any value are not shown. `based` says whether an answer depends on net or gross.
+    without any value are not shown. `based` says whether an answer depends on net or gross. `ruled`: its definition tells how customers are scored, so that a
+    rule of the shop's own is said on the card.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Chart:
     refuses: Callable[[Filters], str] = field(default=lambda filters: "")
     sparse: bool = False
     based: Callable[[Filters], bool] = field(default=lambda filters: True)
+    ruled: bool = False
 
     def draw(self, frame: pd.DataFrame, filters: Filters, *, dark: bool = False, marks: Sequence[tuple[str, str]] = ()) -> go.Figure:
         """The figure of an answer; on one that shows time the days of `marks` (ISO day, words) are annotated."""

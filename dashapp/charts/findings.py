@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from dashapp.access.viewer import EVERYONE
 from dashapp.charts.entry import MONEY, Chart, Runs
 from dashapp.figures import sentences, theme
-from dashapp.filters import Filters
+from dashapp.filters import SEGMENTS, Filters
 from dashapp.queries import markets, segments, trend
 
 COLUMNS = ("rank", "finding", "size", "chart")
@@ -68,7 +68,8 @@ def baskets(seen: Seen) -> Iterator[Finding]:
 
 def slipping(seen: Seen) -> Iterator[Finding]:
     """Good customers who have not come back."""
-    gone = seen.named[seen.named["segment"].isin(SLIPPING)]
+    # In a shop's own map these words may mean something else.
+    gone = seen.named[seen.named["segment"].isin(SLIPPING)] if set(seen.named["segment"]) <= set(SEGMENTS) else seen.named.head(0)
     part = gone["share"].sum()
     if len(gone) and gone["customers"].sum():
         who = " and ".join(gone["segment"])

@@ -83,6 +83,7 @@ CHARTS = (
         options=(Option("measure", "Show", ("customers", "sales", "basket"), "customers", drawn=True, words=("Customers", "Sales", "Per basket")),),
         nothing=_NOBODY,
         emits="segment",
+        ruled=True,
     ),
     Chart(
         id="segments-spread",
@@ -143,5 +144,7 @@ CHARTS = (
         honours=_HONOURS,
         notes=_caution,
         nothing=_NOBODY,
+        sparse=True,
+        ruled=True,
     ),
 )  # fmt: skip

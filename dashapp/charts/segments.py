@@ -45,6 +45,7 @@ CHARTS = (
         compares=_COMPARED,
         emits="segment",
         slide=Slide("bar", "segment", ("sales",)),
+        ruled=True,
     ),
     Chart(
         id="segments-size",

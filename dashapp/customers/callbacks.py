@@ -15,7 +15,7 @@ from dashapp.answers import Desk
 from dashapp.components.states import empty
 from dashapp.components.table import heading, written
 from dashapp.customers import rows
-from dashapp.customers.page import PAGE
+from dashapp.customers.page import PAGE, columns
 from dashapp.errors import BasketryError
 from dashapp.figures import customer as figures
 from dashapp.figures import theme
@@ -31,10 +31,12 @@ SHOWN = 12
 def register(app: Dash, desk: Desk) -> None:
     """Add the callbacks."""
     _grid(app, desk)
+    _consent(app, desk)
     _one(app, desk)
     app.clientside_callback(
-        ClientsideFunction("customers", "refresh"), Output("customers-csv", "href"), Input("location", "search"), Input("location", "pathname")
-    )
+        ClientsideFunction("customers", "refresh"), Output("customers-csv", "href"), Input("location", "search"), Input("location", "pathname"),
+        Input("customers-consenting", "value"),
+    )  # fmt: skip
     app.clientside_callback(
         ClientsideFunction("customers", "open"), Output("location", "pathname", allow_duplicate=True), Input("customers-grid", "cellClicked"),
         prevent_initial_call=True,
@@ -56,6 +58,15 @@ def _grid(app: Dash, desk: Desk) -> None:
         except BasketryError as error:
             return {"rowData": [], "rowCount": 0}, f"{error} ({logged(error)})"
         return {"rowData": plain(frame), "rowCount": count}, f"{theme.count(count)} customers"
+
+
+def _consent(app: Dash, desk: Desk) -> None:
+    @app.callback(Output("customers-grid", "columnDefs"), Output("customers-consent", "hidden"), Input("location", "pathname"))
+    @gate.open_to(EVERYONE)
+    def offer(path: str | None) -> tuple[Any, Any]:
+        if path != PAGE.path or not rows.consent_known(desk, gate.viewer()):
+            return no_update, no_update
+        return columns(consent=True), False
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -83,11 +94,12 @@ def _one(app: Dash, desk: Desk) -> None:
             return [False, True, no_update, no_update, no_update, no_update]
         try:
             filters, _ = read_address(search)
-            found = rows.one(desk, gate.viewer(), filters, unquote(wanted))
+            found, segments = rows.one(desk, gate.viewer(), filters, unquote(wanted))
         except BasketryError as error:
             return [True, False, "No such customer", None, no_update, empty(str(error), f"Choose other filters, or all customers. ({logged(error)})")]
         profile = found["profile"].to_dict("records")[0]
-        figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
+        with theme.drawing(segments):
+            figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
         return [True, False, title(profile), facts(profile), figure, lists(found)]
 
 
@@ -103,6 +115,8 @@ def facts(profile: dict[Any, Any]) -> list[html.Div]:
     scores = " · ".join(f"{letter} {theme.count(profile[name])}" for letter, name in (
         ("R", "recency_score"), ("F", "frequency_score"), ("M", "monetary_score"),
     ))  # fmt: skip
+    if profile["consent"]:
+        made.append(html.Div([html.Span("Consent to marketing"), html.Strong(profile["consent"].capitalize())], className="fact"))
     return [*made, html.Div([html.Span("Scores"), html.Strong(scores)], className="fact")]
 
 

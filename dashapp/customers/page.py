@@ -40,10 +40,12 @@ class CustomersPage(Page):
 PAGE = CustomersPage(path="/customers", title="Customers", question="Who are they, one by one, and what has each bought?", cards=(), roles=EVERYONE)
 
 
-def columns() -> list[dict[str, Any]]:
-    """AG Grid's definitions of the fields."""
+def columns(*, consent: bool = False) -> list[dict[str, Any]]:
+    """AG Grid's definitions of the fields; that of consent only where any is known."""
     made = []
     for field, unit in FIELDS.items():
+        if field == "consent" and not consent:
+            continue
         column: dict[str, Any] = {"field": field, "headerName": NAMES.get(field, field.capitalize()), "minWidth": WIDTHS.get(field, 115)}
         if unit == "text":
             column |= {"filter": "agTextColumnFilter", "filterParams": {"maxNumConditions": 1, "filterOptions": ["contains", "equals", "notEqual"]}}
@@ -59,7 +61,9 @@ def columns() -> list[dict[str, Any]]:
 
 def _everyone() -> html.Section:
     file = html.A("Download as CSV", id="customers-csv", href="/customers.csv", className="button button-quiet")
-    tools = html.Div([html.Span(id="customers-count", className="note"), file], className="panel-tools")
+    only = dcc.Checklist([{"label": "Only with consent", "value": "yes"}], [], id="customers-consenting", className="check")
+    consenting = html.Div(only, id="customers-consent", hidden=True)
+    tools = html.Div([html.Span(id="customers-count", className="note"), consenting, file], className="panel-tools")
     head = html.Header([html.H2("All customers", className="card-title"), tools], className="card-head")
     words = (
         "A click on a row opens the customer. The file holds the customers of the chosen markets and segments, for mail tools. Customers are taken with all "

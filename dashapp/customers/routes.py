@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Flask, Response, request
@@ -15,6 +15,7 @@ from dashapp.access import audit, gate
 from dashapp.access.viewer import EVERYONE
 from dashapp.answers import Desk
 from dashapp.customers import rows
+from dashapp.errors import BadRequest
 from dashapp.exports.text import neutral
 from dashapp.filters import parse
 
@@ -27,19 +28,22 @@ def add_routes(server: Flask, auth: Engine, desk: Desk) -> None:
     def customers_csv() -> Response:
         viewer = gate.viewer()
         filters = parse(request.args.to_dict(flat=False))
-        frame, count = rows.page(desk, viewer, filters, {"startRow": 0, "endRow": rows.EXPORTED}, rows.EXPORTED)
+        asked = request.args.get("consent", "")
+        if asked not in ("", "yes"):
+            raise BadRequest(f"consent is yes, or left out; it is {asked[:40]!r}.")
+        frame, count = rows.listed(desk, viewer, filters, consenting=bool(asked))
         with db.writing(auth) as connection:
             audit.append(
                 connection, "customers exported", email=viewer.email, person_id=viewer.person_id, rows=len(frame), of=count,
-                markets=list(filters.markets)[:50], segments=list(filters.segments),
+                markets=list(filters.markets)[:50], segments=list(filters.segments), **({"consent": "yes"} if asked else {}),
             )  # fmt: skip
-        answer = Response(_lines(frame.itertuples(index=False, name=None)), mimetype="text/csv")
+        answer = Response(_lines(frame.columns, frame.itertuples(index=False, name=None)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = "attachment; filename=basketry-customers.csv"
         return answer
 
 
-def _lines(records: Iterator[tuple]) -> Iterator[str]:
-    yield "\ufeff" + ",".join(rows.FIELDS) + "\r\n"
+def _lines(columns: Iterable[str], records: Iterable[tuple]) -> Iterator[str]:
+    yield "\ufeff" + ",".join(columns) + "\r\n"
     text = io.StringIO()
     writer = csv.writer(text)
     for place, record in enumerate(records, 1):

@@ -11,24 +11,62 @@ from sqlalchemy import Connection
 from dashapp import db
 from dashapp.access.viewer import Viewer
 from dashapp.answers import Desk, Offer, permitted, resolved
-from dashapp.errors import NotFound
+from dashapp.cache import key_of
+from dashapp.errors import BadRequest, NotFound
 from dashapp.filters import Filters
 from dashapp.queries import customers as queries
 from dashapp.queries import runs
-from dashapp.queries.customers import FIELDS, MOST
+from dashapp.queries.customers import FIELDS
+from dashapp.scoring import no_segment
 
 EXPORTED = 200_000
 
 
-def page(desk: Desk, viewer: Viewer, filters: Filters, request: Mapping[str, Any], most: int = MOST) -> tuple[pd.DataFrame, int]:
-    """Rows of the grid, and how many there are."""
+def page(desk: Desk, viewer: Viewer, filters: Filters, request: Mapping[str, Any]) -> tuple[pd.DataFrame, int]:
+    """Rows of the grid, and how many there are: counted once for all blocks of the same customers."""
+    tests = request.get("filterModel") or {}
     with db.reading_as(desk.engine, viewer.token) as connection:
         offered, narrowed = _narrowed(connection, filters)
-        return queries.page(connection, offered.runs, narrowed, request, most)
+        queries.narrowed(tests)
+        runs_read = [offered.runs[kind].run_id for kind in ("core", "clusters") if kind in offered.runs]
+        key = key_of(runs_read, viewer.scope, "customers counted", narrowed.said(), tests)
+        counted = desk.cache.picture(key)
+        if counted is None:
+            counted = {"many": queries.count(connection, offered.runs, narrowed, tests)}
+            desk.cache.keep_picture(key, counted)
+        return queries.page(connection, offered.runs, narrowed, request, counted["many"]), counted["many"]
 
 
-def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
-    """Everything about one customer in the chosen markets.
+def listed(desk: Desk, viewer: Viewer, filters: Filters, *, consenting: bool) -> tuple[pd.DataFrame, int]:
+    """Rows of a list for mail tools, and how many there are; with a column of consent where any is known.
+
+    Raises
+    ------
+    BadRequest
+        When only those are wanted who consent, and nobody's consent is known.
+    """
+    with db.reading_as(desk.engine, viewer.token) as connection:
+        offered, narrowed = _narrowed(connection, filters)
+        known = queries.consent_known(connection, offered.core, narrowed)
+        if consenting and not known:
+            raise BadRequest("No file has said who consents to marketing, so there is no list of those who do. Take the whole list, or import such a file.")
+        frame, many = queries.listed(connection, offered.runs, narrowed, EXPORTED, consenting=consenting)
+    return frame if known else frame.drop(columns="consent"), many
+
+
+def consent_known(desk: Desk, viewer: Viewer) -> bool:
+    """Whether any consent of this viewer's customers is known: found out once for each run."""
+
+    def found() -> bool:
+        with db.reading_as(desk.engine, viewer.token) as connection:
+            run = runs.current(connection).get("core")
+            return run is not None and queries.consent_known(connection, run, Filters())
+
+    return bool(desk.drawn(viewer, ["consent known"], found))
+
+
+def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """Everything about one customer in the chosen markets, and the segments that her history is told in.
 
     Raises
     ------
@@ -38,16 +76,20 @@ def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> dict[str
     with db.reading_as(desk.engine, viewer.token) as connection:
         offered, narrowed = _narrowed(connection, filters)
         found = queries.one(connection, offered.runs, narrowed, customer[:200].replace("\0", ""))
+        history = offered.runs.get("movement", offered.core)
     if found["profile"].empty:
         raise NotFound("There is no such customer in the chosen markets and segments.")
-    return found
+    return found, history.segments
 
 
 def _narrowed(connection: Connection, filters: Filters) -> tuple[Offer, Filters]:
     offered = Offer(runs.markets(connection), runs.current(connection), shop=runs.shop(connection))
     offered.core  # noqa: B018 - says so when nothing has been computed
+    # A list of customers is used outside: one of a segment that there is not is refused, where a page shows all and says so.
+    if gone := [name for name in filters.segments if name not in offered.segments]:
+        raise BadRequest(no_segment(gone, offered.segments))
     asked, _ = permitted(filters.without({"product"}), offered, {}, False)
     return offered, resolved(asked, offered)
 
 
-__all__ = ["EXPORTED", "FIELDS", "one", "page"]
+__all__ = ["EXPORTED", "FIELDS", "consent_known", "listed", "one", "page"]

@@ -23,6 +23,7 @@ PARTS = {
 MORE = {
     "line_total": "Total of the line", "order_total": "Total of the order", "time": "Time of day", "currency": "Currency", "status": "State of the order",
     "discount": "Discount on the order", "line_discount": "Discount on the line", "shipping": "Shipping", "refund": "Refunded", "tax": "Tax",
+    "consent": "Consent to marketing",
 }  # fmt: skip
 ANSWERS: dict[str, tuple[str, list[dict[str, str]]]] = {
     "date_order": ("Dates such as 1/2/2011", [{"label": "Day first", "value": "day first"}, {"label": "Month first", "value": "month first"}]),

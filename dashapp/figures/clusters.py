@@ -164,7 +164,7 @@ def crossed(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
     """Groups across, segments down: how many customers, coloured by the share of the group."""
     titles = frame.assign(title=_titles(frame))
     order = list(dict.fromkeys(titles.sort_values("cluster")["title"]))
-    segments = [name for name in theme.SEGMENTS if name in set(frame["segment"])]
+    segments = [name for name in theme.segments() if name in set(frame["segment"])]
     shares = titles.pivot(index="segment", columns="title", values="share_of_cluster").reindex(index=segments, columns=order) if len(frame) else pd.DataFrame()
     known = {(row["segment"], row["title"]): row for row in titles.to_dict("records")}
     written = [[theme.count(known[name, title]["customers"]) if (name, title) in known else "" for title in order] for name in segments]

@@ -60,7 +60,7 @@ def sankey(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
 
 def _ordered(rows: pd.DataFrame, column: str) -> list[str]:
     there = set(rows[column])
-    return [name for name in (*theme.SEGMENTS, NEW) if name in there] + sorted(there - {*theme.SEGMENTS, NEW})
+    return [name for name in (*theme.segments(), NEW) if name in there] + sorted(there - {*theme.segments(), NEW})
 
 
 def _heights(names: list[str], sizes: Mapping[Any, int]) -> list[float]:
@@ -91,7 +91,7 @@ def balance(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
     colours = theme.palette(dark)
     shades = dict(zip(CAUSES, (colours.muted, colours.groups[0], colours.groups[1], colours.groups[3]), strict=True))
     moved = frame[(frame["from_segment"] != frame["to_segment"])]
-    names = [name for name in theme.SEGMENTS if name in set(frame["from_segment"]) | set(frame["to_segment"])]
+    names = [name for name in theme.segments() if name in set(frame["from_segment"]) | set(frame["to_segment"])]
     figure, widest = go.Figure(), 1.0
     for side, sign in (("to_segment", 1), ("from_segment", -1)):
         sums = moved.groupby([side, "cause"])["customers"].sum()
@@ -155,4 +155,4 @@ def sizes(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
 
 def _names(frame: pd.DataFrame) -> list[str]:
     there = set(frame["segment"])
-    return [name for name in theme.SEGMENTS if name in there] + sorted(there - set(theme.SEGMENTS))
+    return [name for name in theme.segments() if name in there] + sorted(there - set(theme.segments()))

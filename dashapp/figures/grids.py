@@ -47,6 +47,28 @@ def rf_grid(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str
     return figure
 
 
+def named_cells(cells: Mapping[tuple[int, int], str], *, dark: bool = False) -> go.Figure:
+    """The same grid without customers: to which segment each pair of scores (recency, frequency) belongs; a cell without one is empty."""
+    colours = theme.palette(dark)
+    blocks = [
+        go.Bar(
+            x=[f], y=[0.97], base=[r - 0.485], width=0.97, hovertemplate=f"{name or 'no segment'}<br>recency {r}, frequency {f}<extra></extra>",
+            marker={"color": colours.segment(name) if name else colours.ground, "opacity": STRONG, "cornerradius": 3},
+        )
+        for (r, f), name in sorted(cells.items())
+    ]  # fmt: skip
+    words = go.Scatter(
+        x=[f for _, f in sorted(cells)], y=[r for r, _ in sorted(cells)], mode="text", hoverinfo="skip", textfont={"size": 11, "color": colours.ink},
+        text=[cells[pair].replace(" ", "<br>") for pair in sorted(cells)],
+    )  # fmt: skip
+    figure = go.Figure([*blocks, words])
+    figure.layout = theme.layout(
+        dark, barmode="overlay", xaxis=_scores("Frequency", "seldom", "often"), yaxis=_scores("Recency", "long ago", "lately"),
+        margin={"l": 8, "r": 8, "t": 4, "b": 8},
+    )  # fmt: skip
+    return figure
+
+
 def _told(row: Mapping[Any, Any], sales: str, basis: str) -> str:
     return (
         f"<b>{row['segment']}</b>, recency {row['recency_score']}, frequency {row['frequency_score']}<br>{theme.count(row['customers'])} customers "
@@ -55,10 +77,11 @@ def _told(row: Mapping[Any, Any], sales: str, basis: str) -> str:
 
 
 def _scores(name: str, low: str, high: str) -> dict[str, Any]:
-    texts = [f"{score}" for score in range(1, 6)]
-    texts[0], texts[-1] = f"1<br>{low}", f"5<br>{high}"
+    most = theme.quantiles()
+    texts = [f"{score}" for score in range(1, most + 1)]
+    texts[0], texts[-1] = f"1<br>{low}", f"{most}<br>{high}"
     return {
-        "range": [0.5, 5.5], "tickvals": list(range(1, 6)), "ticktext": texts, "showgrid": False, "title": {"text": name, "font": {"size": 12}},
+        "range": [0.5, most + 0.5], "tickvals": list(range(1, most + 1)), "ticktext": texts, "showgrid": False, "title": {"text": name, "font": {"size": 12}},
     }  # fmt: skip
 
 

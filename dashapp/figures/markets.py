@@ -92,7 +92,7 @@ def _led_by(segment: Any) -> str:
 def _legend_only(figure: go.Figure, ranked: pd.DataFrame, bars: pd.DataFrame, dark: bool) -> None:
     """One legend entry per leading segment, in the order of the segments, whichever panel shows it."""
     shown = set(bars["leading_segment"].dropna()) | set(ranked["leading_segment"].iloc[:1].dropna())
-    for segment in (name for name in theme.SEGMENTS if name in shown):
+    for segment in (name for name in theme.segments() if name in shown):
         marker = {"color": theme.palette(dark).segment(segment), "symbol": "square", "size": 9}
         figure.add_trace(go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=f"{segment} lead", showlegend=True, hoverinfo="skip"))
 

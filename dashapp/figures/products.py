@@ -34,7 +34,7 @@ def top_products(frame: pd.DataFrame, *, basis: str, dark: bool = False, columns
     columns
         How many panels stand side by side.
     """
-    segments = [name for name in theme.SEGMENTS if name in set(frame["segment"])]
+    segments = [name for name in theme.segments() if name in set(frame["segment"])]
     if len(segments) > 1 and frame["product_code"].nunique() == 1:
         return _one_product(frame, basis, dark)
     longest = int(frame.groupby("segment").size().max()) if len(frame) else 1

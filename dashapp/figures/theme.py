@@ -2,10 +2,16 @@
 
 Colours: ground and ink in two palettes, one accent, and one colour per segment, the same on every page. Neighbouring segments differ in
 lightness as well as hue, so that they stay apart for readers with red-green blindness (tested by simulation).
+
+Which segments there are is the run's to say: `drawing` holds while an answer of that run is drawn, and a shop's own segments then take the same
+colours in their order. Outside of it there are the ten in common use.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any
@@ -33,6 +39,44 @@ _GROUPS_DARK = ("#83a8ff", "#f2a65a", "#4fc4c8", "#e57fbf", "#aebf57", "#b79cf0"
 
 
 @dataclass(frozen=True)
+class _Drawn:
+    """Segments in their order, what is none behind them; the places of their colours in a palette; how many scores there are."""
+
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+    quantiles: int = 5
+
+
+_USUAL = _Drawn(SEGMENTS, {name: place for place, name in enumerate(SEGMENTS)})
+_DRAWN: ContextVar[_Drawn] = ContextVar("segments", default=_USUAL)
+
+
+@contextmanager
+def drawing(segments: Sequence[str], quantiles: int = 5) -> Iterator[None]:
+    """While this holds, these are the segments, in this order; the ten in common use, or some of them, keep their own colours."""
+    if set(segments) <= set(SEGMENTS):
+        places: dict[str, int] = dict(_USUAL.places)
+    else:
+        coloured = [*range(len(SEGMENTS) - 2), *range(len(SEGMENTS), len(SEGMENTS) + len(_GROUPS_LIGHT))]
+        places = {name: coloured[place % len(coloured)] for place, name in enumerate(segments)} | {name: _USUAL.places[name] for name in SEGMENTS[-2:]}
+    token = _DRAWN.set(_Drawn((*segments, *SEGMENTS[-2:]), places, quantiles))
+    try:
+        yield
+    finally:
+        _DRAWN.reset(token)
+
+
+def segments() -> tuple[str, ...]:
+    """The segments of what is being drawn in their order, then guests and customers without one."""
+    return _DRAWN.get().names
+
+
+def quantiles() -> int:
+    """How many scores customers have in what is being drawn."""
+    return _DRAWN.get().quantiles
+
+
+@dataclass(frozen=True)
 class Palette:
     """The colours of one theme, as CSS hex; `segments` in the order of SEGMENTS, `groups` for whatever else has kinds."""
 
@@ -53,7 +97,8 @@ class Palette:
 
     def segment(self, name: str | None) -> str:
         """The colour of a segment; a name that is none gets the grey of `no segment`."""
-        return self.segments[SEGMENTS.index(name) if name in SEGMENTS else -1]
+        place = _DRAWN.get().places.get(name or "")
+        return self.segments[-1] if place is None else (*self.segments, *self.groups)[place]
 
 
 LIGHT = Palette("#ffffff", "#1b1f24", "#5d6672", "#e9ebee", "#2458d3", "#c3d2f6", "#eef0f2", "#d6e2fb", _SEGMENTS_LIGHT, _GROUPS_LIGHT)

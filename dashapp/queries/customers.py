@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from dashapp import db
 from dashapp.errors import BadRequest
@@ -18,7 +18,7 @@ from dashapp.queries.runs import Run
 FIELDS = {
     "customer_id": "text", "segment": "text", "markets": "text", "net_sales": "money", "orders": "count", "spend_per_basket": "money", "last_order": "date",
     "recency_days": "count", "recency_score": "count", "frequency_score": "count", "monetary_score": "count", "gross_sales": "money", "returns": "money",
-    "first_order": "date", "cluster": "text",
+    "first_order": "date", "cluster": "text", "consent": "text",
 }  # fmt: skip
 TEXT_TESTS = {
     "contains": "position(lower(:{name}) in lower({field})) > 0", "notContains": "position(lower(:{name}) in lower({field})) = 0",
@@ -31,26 +31,41 @@ NUMBER_TESTS = {
 EMPTY_TESTS = {"blank": "{field} is null", "notBlank": "{field} is not null"}
 MOST = 500
 
+# Who buys in one market is one row; the others are few, and put together from theirs.
+_SEVERAL = "(select customer_id from published.sales_shared where run_id = :run)"
+_HERE = f"published.customers where run_id = :run and {MARKETS} and {SEGMENTS}"
 _PEOPLE = f"""
 with grouped as (
-    select customer_id, string_agg(market, ', ' order by market) as markets, segment, recency_score, frequency_score, monetary_score,
-           sum(orders)::bigint as orders, sum(gross) as gross, sum(returns) as returns, min(first_day) as first_order, max(last_day) as last_order
-    from published.customers where run_id = :run and {MARKETS} and {SEGMENTS}
+    select customer_id, market as markets, segment, recency_score, frequency_score, monetary_score, orders::bigint, gross, returns,
+           first_day as first_order, last_day as last_order, consent
+    from {_HERE} and orders > 0 and customer_id not in {_SEVERAL}
+    union all
+    select customer_id, string_agg(market, ', ' order by market), segment, recency_score, frequency_score, monetary_score, sum(orders)::bigint,
+           sum(gross), sum(returns), min(first_day), max(last_day), bool_and(consent)
+    from {_HERE} and customer_id in {_SEVERAL}
     group by customer_id, segment, recency_score, frequency_score, monetary_score having sum(orders) > 0
-), placed as (
-    select distinct customer_id, c.cluster::text || ' ' || g.name as cluster
-    from published.cluster_customers c join published.cluster_groups g using (run_id, cluster) where run_id = :clusters
-), people as (
+), placed as ({{placed}}), people as (
     select customer_id, markets, segment, coalesce(cluster, '') as cluster, :as_of - last_order as recency_days, orders,
            round(gross - returns, 2)::float8 as net_sales, round(gross, 2)::float8 as gross_sales, round(returns, 2)::float8 as returns,
            round((case when :net then gross - returns else gross end) / nullif(orders, 0), 2)::float8 as spend_per_basket, first_order, last_order,
-           recency_score, frequency_score, monetary_score
+           recency_score, frequency_score, monetary_score, case when consent then 'yes' when not consent then 'no' else '' end as consent
     from grouped left join placed using (customer_id)
 )"""  # noqa: S608 - constants of this package
-ROWS = _PEOPLE + """
-select {fields}, count(*) over () from people where true {tests} order by {order} limit :limit offset :offset
-"""
-PROFILE = _PEOPLE + "select {fields} from people where customer_id = :customer"  # noqa: S608 - constants joined to constants
+_GROUPS = "(select cluster, cluster::text || ' ' || name as label from published.cluster_groups where run_id = :clusters) as labels"
+_PLACED = f"""
+    select customer_id, label as cluster from published.cluster_customers join {_GROUPS} using (cluster) where run_id = :clusters and not shared {{of}}
+    union all
+    select distinct customer_id, label from published.cluster_customers join {_GROUPS} using (cluster) where run_id = :clusters and shared {{of}}
+"""  # noqa: S608
+# Groups are looked up for whom it matters: everybody only where they are sorted or searched by.
+_EVERYBODY, _OF_BLOCK = _PLACED.format(of=""), _PLACED.format(of="and customer_id = any (cast(:block as text[]))")
+_NOBODY = "select null::text as customer_id, null::text as cluster where false"
+COUNT = _PEOPLE + "select count(*) from people where true {tests}"  # noqa: S608 - constants joined to constants
+# A block is found by what it is sorted and searched by alone; the rest of its rows is read by index.
+BLOCK = _PEOPLE + "select customer_id from people where true {tests} order by {order} limit :limit offset :offset"  # noqa: S608
+NAMED = _PEOPLE + "select {fields} from people where customer_id = any (cast(:block as text[]))"  # noqa: S608
+LISTED = _PEOPLE + "select {fields} from people where true {tests} order by {order} limit :limit"  # noqa: S608
+KNOWN = f"select exists (select from {_HERE} and consent is not null)"  # noqa: S608
 ORDERS = f"""
 select invoice_no, market, day, case when is_order then 'order' else 'return' end, lines, units::float8, round(gross, 2)::float8, round(returns, 2)::float8,
        round(gross - returns, 2)::float8
@@ -76,49 +91,76 @@ order by d.as_of
 HISTORY_COLUMNS = ("date", "segment")
 
 
-def page(connection: Connection, runs: Mapping[str, Run], filters: Filters, request: Mapping[str, Any], most: int = MOST) -> tuple[pd.DataFrame, int]:
-    """The rows that a grid asks for, and how many there are in all.
+def count(connection: Connection, runs: Mapping[str, Run], filters: Filters, tests: Mapping[str, Any]) -> int:
+    """How many customers pass the conditions of a grid (`filterModel`)."""
+    conditions, bound = narrowed(tests)
+    sql = COUNT.format(tests=conditions, placed=_EVERYBODY if "cluster" in tests else _NOBODY)
+    return int(connection.execute(text(sql), _bound(runs, filters) | bound).scalar_one())
+
+
+def page(connection: Connection, runs: Mapping[str, Run], filters: Filters, request: Mapping[str, Any], many: int) -> pd.DataFrame:
+    """The rows that a grid asks for, at most MOST.
 
     Parameters
     ----------
     request
         `startRow`, `endRow`, `sortModel` (colId, sort), `filterModel` (field → filterType, type, filter, filterTo), as AG Grid writes them.
+    many
+        How many there are in all (`count`): what lies behind the middle is looked for from the end.
 
     Raises
     ------
     BadRequest
         When a field, a test or a value is none.
     """
-    start, end = _whole(request.get("startRow", 0)), _whole(request.get("endRow", most))
+    start, end = _whole(request.get("startRow", 0)), _whole(request.get("endRow", MOST))
     tests, bound = narrowed(request.get("filterModel") or {})
-    more = {"limit": max(min(end - start, most), 0), "offset": start}
-    sql = ROWS.format(fields=", ".join(FIELDS), tests=tests, order=ordered(request.get("sortModel") or []))
-    frame = db.rows(connection, sql, _bound(runs, filters) | bound | more, (*FIELDS, "rows"))
-    return frame[list(FIELDS)], int(frame["rows"].iloc[0]) if len(frame) else 0
+    length, back = max(min(end - start, MOST, many - start), 0), start > many // 2
+    order = ordered(request.get("sortModel") or [], backwards=back)
+    bound = _bound(runs, filters) | bound | {"limit": length, "offset": many - start - length if back else start}
+    sql = BLOCK.format(tests=tests, order=order, placed=_EVERYBODY if "cluster " in tests + order else _NOBODY)
+    block = [customer for (customer,) in connection.execute(text(sql), bound)] if length else []
+    named = NAMED.format(fields=", ".join(FIELDS), placed=_OF_BLOCK)
+    frame = db.rows(connection, named, bound | {"block": block}, tuple(FIELDS))
+    return frame.set_index("customer_id", drop=False).reindex(block[::-1] if back else block).reset_index(drop=True)
+
+
+def listed(connection: Connection, runs: Mapping[str, Run], filters: Filters, most: int, *, consenting: bool = False) -> tuple[pd.DataFrame, int]:
+    """The first `most` customers by net sales, and how many there are in all; only who has consented to marketing, if `consenting`."""
+    tests = " and consent = 'yes'" if consenting else ""
+    bound = _bound(runs, filters) | {"limit": most}
+    many = connection.execute(text(COUNT.format(tests=tests, placed=_NOBODY)), bound).scalar_one()
+    sql = LISTED.format(fields=", ".join(FIELDS), tests=tests, order=ordered([]), placed=_EVERYBODY)
+    return db.rows(connection, sql, bound, tuple(FIELDS)), int(many)
+
+
+def consent_known(connection: Connection, run: Run, filters: Filters) -> bool:
+    """Whether the files have said of any of these customers if she consents to marketing."""
+    return bool(connection.execute(text(KNOWN), parameters(run, filters)).scalar_one())
 
 
 def one(connection: Connection, runs: Mapping[str, Run], filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
     """Everything about a customer in the chosen markets: `profile` (FIELDS), `orders`, `products`, `history`."""
     bound = _bound(runs, filters) | {"customer": customer, "movement": runs["movement"].run_id if "movement" in runs else 0}
     return {
-        "profile": db.rows(connection, PROFILE.format(fields=", ".join(FIELDS)), bound, tuple(FIELDS)),
+        "profile": db.rows(connection, NAMED.format(fields=", ".join(FIELDS), placed=_OF_BLOCK), bound | {"block": [customer]}, tuple(FIELDS)),
         "orders": db.rows(connection, ORDERS, bound, ORDER_COLUMNS),
         "products": db.rows(connection, PRODUCTS, bound, PRODUCT_COLUMNS),
         "history": db.rows(connection, HISTORY, bound, HISTORY_COLUMNS),
     }
 
 
-def ordered(model: Sequence[Any]) -> str:
-    """What to sort by, ties by id, so that no row is shown twice or not at all."""
+def ordered(model: Sequence[Any], *, backwards: bool = False) -> str:
+    """What to sort by, ties by id, so that no row is shown twice or not at all; `backwards`: from the last row to the first."""
     if not isinstance(model, list):
         raise BadRequest("The order of rows is a list of columns.")
     parts = []
-    for each in model:
+    for each in model or [{"colId": "net_sales", "sort": "desc"}]:
         field, way = (each.get("colId"), each.get("sort")) if isinstance(each, dict) else (None, None)
         if not isinstance(field, str) or field not in FIELDS or way not in ("asc", "desc"):
             raise BadRequest(f"Customers cannot be sorted by {str(field)[:40]!r}.")
-        parts.append(f"{field} {way} nulls last")
-    return ", ".join([*(parts or ["net_sales desc"]), "customer_id"])
+        parts.append(f"{field} {'asc' if (way == 'asc') != backwards else 'desc'} nulls {'first' if backwards else 'last'}")
+    return ", ".join([*parts, f"customer_id{' desc' if backwards else ''}"])
 
 
 def narrowed(model: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -13,8 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from dashapp import db
-from dashapp.filters import SEGMENTS as ALL_SEGMENTS
-from dashapp.filters import Filters
+from dashapp.filters import NOBODY, Filters
 from dashapp.queries.narrowing import MARKETS, PRODUCTS, SEGMENTS, parameters
 from dashapp.queries.runs import Run
 
@@ -115,7 +114,7 @@ def top(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
         `segment`, `rank` (from 1), `product_code`, `product` (its commonest name in the viewer's markets, the latest on ties), `units`, `orders`
         (distinct, with a sale line of it), `gross_sales`, `returns`, `net_sales`.
     """
-    more = {"limit": int(filters.option("limit", "5")), "places": [*ALL_SEGMENTS, "guest", "no segment"]}
+    more = {"limit": int(filters.option("limit", "5")), "places": [*run.segments, *NOBODY]}
     return _asked(connection, TOP, run, filters, more, COLUMNS)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashapp import db
+from dashapp.filters import SEGMENTS, in_order
 
 CURRENT = """
-select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at, coalesce(nullif(s.time_zone, ''), 'UTC') as clock
+select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at, r.scoring,
+       coalesce(nullif(s.time_zone, ''), 'UTC') as clock
 from published.current_runs c join published.runs r using (run_id), facts.shop() s
 """
 # Kinds whose newest run failed: when. What is shown is older than that.
@@ -33,10 +36,13 @@ select distinct on (product_code) product_code, name from (
 order by product_code, lines desc, last_sold_at desc, name
 """
 
+USUAL = {"quantiles": 5, "ties": "equal", "basis": "net", "cells": None}
+
 
 @dataclass(frozen=True)
 class Run:
-    """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive). `clock`: the shop's time zone."""
+    """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive). `clock`: the shop's time zone. `scoring`: see `rule`, and the
+    names of its segments."""
 
     kind: str
     run_id: int
@@ -47,6 +53,17 @@ class Run:
     source_label: str
     finished_at: datetime
     clock: str = "UTC"
+    scoring: Mapping[str, Any] | None = None
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments that it knows, in the order in which they are listed."""
+        return in_order(self.scoring["names"]) if self.scoring else SEGMENTS
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """By which rule customers were scored: quantiles, ties, basis, and the cells of an own map."""
+        return {name: value for name, value in (USUAL | dict(self.scoring or {})).items() if name != "names"}
 
     @property
     def origin(self) -> str:

@@ -13,7 +13,7 @@ COMMON_ROOMS = {name: set() for name in COMMON}
 ALLOWED = COMMON_ROOMS | {
     "analytics.models": set(),
     "analytics.rollups": set(),
-    "analytics.ingest": {"analytics.db"},
+    "analytics.ingest": {"analytics.db", "analytics.models"},
     "analytics.demo": set(),
     "analytics.embedded": set(),
     "analytics.runs": {"analytics.models", "analytics.rollups", "analytics.db"},
@@ -43,8 +43,10 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.components": {"dashapp.figures.theme", "dashapp.figures.spark"},
     "dashapp.charts": {"dashapp.access.viewer", "dashapp.queries", "dashapp.figures"},
     "dashapp.comparing": {"dashapp.queries.runs"},
+    "dashapp.scoring": {"dashapp.charts", "dashapp.figures.theme", "dashapp.queries.runs"},
     "dashapp.answers": {
-        "dashapp.comparing", "dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.queries.marks", "dashapp.queries.runs",
+        "dashapp.comparing", "dashapp.charts", "dashapp.access", "dashapp.cache", "dashapp.db", "dashapp.figures.theme", "dashapp.queries.marks",
+        "dashapp.queries.runs", "dashapp.scoring",
     },
     "dashapp.service": {"dashapp.answers", "dashapp.cache", "dashapp.db", "dashapp.settings"},
     "dashapp.page": {"dashapp.access.gate", "dashapp.access.viewer", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.figures.theme"},
@@ -61,14 +63,18 @@ ALLOWED = COMMON_ROOMS | {
     "dashapp.cli_charts": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.exports.sheet", "dashapp.service", "dashapp.settings"},
     "dashapp.boards": {
         "dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.db", "dashapp.figures.theme", "dashapp.page",
+        "dashapp.scoring",
     },
     "dashapp.explore": {"dashapp.access", "dashapp.answers", "dashapp.charts", "dashapp.components", "dashapp.page"},
     "dashapp.trading_days": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.pinned_groups": {"dashapp.access.gate", "dashapp.db", "dashapp.queries.runs"},
     "dashapp.customers": {
-        "dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page", "dashapp.queries",
+        "dashapp.access", "dashapp.answers", "dashapp.cache", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.exports.text", "dashapp.page",
+        "dashapp.queries", "dashapp.scoring",
     },
-    "dashapp.data": {"dashapp.access", "dashapp.answers", "dashapp.components", "dashapp.db", "dashapp.frame", "dashapp.page"},
+    "dashapp.data": {
+        "dashapp.access", "dashapp.answers", "dashapp.charts.entry", "dashapp.components", "dashapp.db", "dashapp.figures", "dashapp.frame", "dashapp.page",
+    },
     "dashapp.cli_users": {"dashapp.access", "dashapp.mail", "dashapp.service", "dashapp.settings"},
 }
 WIRES = {"dashapp.app", "dashapp.wsgi", "dashapp.__main__", "analytics.__main__"}

@@ -68,13 +68,14 @@ def plots(answer: Answer) -> list[Plot]:
     slide = answer.chart.slide
     if slide is None or answer.frame.empty:
         return []
-    frame = slide.rows(answer.frame) if slide.rows else answer.frame
-    if frame.empty:
-        return []
-    if not slide.apart or frame[slide.apart].nunique() == 1:
-        return [_plot(answer, replace(slide, only=MOST_BARS if slide.apart else slide.only), frame)]
-    parts = frame.groupby(slide.apart, sort=False)
-    return [replace(_plot(answer, slide, part, str(name)), title=neutral(str(name))) for name, part in parts]
+    with answer.naming():
+        frame = slide.rows(answer.frame) if slide.rows else answer.frame
+        if frame.empty:
+            return []
+        if not slide.apart or frame[slide.apart].nunique() == 1:
+            return [_plot(answer, replace(slide, only=MOST_BARS if slide.apart else slide.only), frame)]
+        parts = frame.groupby(slide.apart, sort=False)
+        return [replace(_plot(answer, slide, part, str(name)), title=neutral(str(name))) for name, part in parts]
 
 
 def _plot(answer: Answer, slide: Slide, frame: pd.DataFrame, part: str = "") -> Plot:
@@ -111,7 +112,7 @@ def _series(answer: Answer, slide: Slide, frame: pd.DataFrame, part: str) -> tup
     made: list[Series] = []
     for name in chosen:
         faint = name in slide.faint or name in slide.edges
-        colour = colours.accent_soft if name in slide.edges else colours.muted if faint else colours.segment(part) if part in theme.SEGMENTS else next(strong)
+        colour = colours.accent_soft if name in slide.edges else colours.muted if faint else colours.segment(part) if part in theme.segments() else next(strong)
         own = _own(frame, slide, colours) if len(chosen) == 1 else ()
         words = slide.words.get(name, heading(name))
         made.append(_numbers(frame, name, slide.units.get(name) or answer.columns.get(name, "measure"), words, colour, faint, own))

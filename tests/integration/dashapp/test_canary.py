@@ -1,6 +1,7 @@
 """Non-interference: whatever happens in France, a viewer of Germany gets the same bytes; and nothing of France is in them.
 
-Global by design, and therefore held equal here: the cut points of the scores, the as-of date, the time of the run (docs/security.md).
+Global by design, and therefore held equal here: the cut points of the scores, now and at each month-end, the as-of date, the time of the run
+(docs/security.md). Clusters are models of all customers at once, and are left out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import pytest
 
 from analytics import demo
 from analytics.ingest import import_file
-from analytics.runs import run_core, run_forecasts
+from analytics.models import rfm
+from analytics.models.measures import measure
+from analytics.runs import run_cohorts, run_core, run_forecasts, run_movement, tables
 from dashapp import db
 from dashapp.access import callbacks, people, sessions
 from dashapp.app import create_app
@@ -57,13 +60,15 @@ def two(new_database, tmp_path_factory):
     other = pl.concat([with_canaries(rows), both])
     plain.write_parquet(folder / "plain.parquet")
     other.write_parquet(folder / "other.parquet")
-    made, cuts = [], None
+    made, cuts, past = [], None, None
     for name in ("plain", "other"):
         env = new_database() | {"BASKETRY_PROCESSES": "1", "BASKETRY_SECRET_KEY": GOOD, "BASKETRY_VAR": str(folder / name)}
         import_file(folder / f"{name}.parquet", env, source="simulated")
         run_core(env, cuts=cuts)
         run_forecasts(env)
-        cuts = published_cuts(env) if cuts is None else cuts
+        cuts, past = (published_cuts(env), past_cuts(env)) if cuts is None else (cuts, past)
+        run_cohorts(env, cuts=past)
+        run_movement(env, cuts=past)
         held_equal(env)
         app = create_app(load(env))
         app.test_auth, app.test_env = db.make_engine(load(env).auth_url, size=1), env
@@ -81,6 +86,16 @@ def published_cuts(env):
         cuts = pd.DataFrame(cursor.fetchall(), columns=["measure", "score", "lowest", "highest"])
     scale = cuts["measure"].eq("monetary").map({True: 10_000, False: 1})
     return cuts.assign(lowest=cuts["lowest"] * scale, highest=cuts["highest"] * scale)
+
+
+def past_cuts(env):
+    """Cut points of every month-end and of now, as the runs of cohorts and movement would find them."""
+    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
+        cursor.execute("select as_of from published.runs where kind = 'core'")
+        as_of = cursor.fetchone()[0]
+        orders = tables.orders(cursor, as_of)
+    days = [*(day.date() for day in pd.date_range(orders["day"].min(), as_of, freq="MS")), as_of]
+    return {day: rfm.score(measure(orders, day)).cuts for day in days if len(orders[orders["is_order"] & (orders["day"] < pd.Timestamp(day))])}
 
 
 def held_equal(env) -> None:

@@ -10,7 +10,7 @@ from dashapp import db
 from dashapp.access import people, sessions
 from dashapp.customers import callbacks, rows
 from dashapp.errors import BadRequest, NotFound
-from dashapp.filters import Filters
+from dashapp.filters import SEGMENTS, Filters
 from dashapp.queries.customers import FIELDS, narrowed, ordered
 from dashapp.service import open_service
 from dashapp.settings import load
@@ -110,7 +110,8 @@ def test_words_of_sql_are_only_words(real, ada):
 
 
 def test_one_customer(real, ada):
-    found = rows.one(real.desk, ada, Filters(), "12347")
+    found, segments = rows.one(real.desk, ada, Filters(), "12347")
+    assert segments == SEGMENTS
     profile = found["profile"].iloc[0]
     assert (profile["orders"], profile["net_sales"], profile["segment"]) == (7, 4310.0, "Champions")
     assert len(found["orders"]) == 7 and found["orders"]["gross_sales"].sum() == pytest.approx(4310.0)

@@ -8,6 +8,7 @@ import pytest
 from analytics.errors import ModelRefused
 from analytics.models import rfm, segment_map
 from analytics.models.guide import WORDS, guide
+from analytics.models.scoring import Scoring
 
 THREE = {"quantiles": 3, "segments": [
     {"segment": "Best", "recency": [3], "frequency": [2, 3]}, {"segment": "New", "recency": [3], "frequency": [1]},
@@ -66,8 +67,16 @@ def test_params_and_map_agree():
         rfm.Params(quantiles=11)
 
 
-def test_every_segment_has_words_and_an_own_one_has_none():
-    told = guide(segment_map.usual())
+def test_every_segment_of_the_usual_map_has_words():
+    told = guide(Scoring())
     assert list(told["segment"]) == list(segment_map.usual().names) and set(told["segment"]) == set(WORDS)
     assert told["meaning"].str.len().min() > 15 and told["play"].str.len().min() > 15
-    assert guide(segment_map.read(json.dumps(THREE)))["cells"].tolist() == ["recency 3, frequency 2–3", "recency 3, frequency 1", "recency 1–2, frequency 1–3"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Guest", "something else"), ("no segment", "something else"), ("a\0", "cannot be shown"), ("\ud800", "cannot be shown"), ("new", "capitals alone")],
+)
+def test_a_name_that_cannot_be_one_is_refused_in_words(name, said):
+    with pytest.raises(ModelRefused, match=said):
+        segment_map.rules([*THREE["segments"][1:], {"segment": name, "recency": [3], "frequency": [2]}])

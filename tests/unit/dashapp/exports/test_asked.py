@@ -28,7 +28,7 @@ def test_a_deck_asks_every_card_with_its_own_choices() -> None:
     assert first[1].segments == second[1].segments == ("Loyal",)
 
 
-@pytest.mark.parametrize("query", [{"from": ["31 March"]}, {"grain": ["day", "week"]}, {"segment": ["Nobody"]}, {"basis": ["both"]}])
+@pytest.mark.parametrize("query", [{"from": ["31 March"]}, {"grain": ["day", "week"]}, {"segment": ["x" * 201]}, {"basis": ["both"]}])
 def test_nonsense_is_a_sentence(query) -> None:
     with pytest.raises(BadRequest):
         question("sales-trend", query)
