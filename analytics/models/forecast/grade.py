@@ -21,6 +21,7 @@ UNLIKE = 1.4
 MOST_WAPE = 0.6
 MOST_TOTAL = {USEFUL: 0.25, ROUGH: 0.5}
 COVERED = (0.7, 0.9)
+BASELINE = "No model was nearer than repeating the last weeks, so that is what is shown."
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,13 @@ class Grade:
 
 
 def graded(
-    horizon: int, history_days: int, tests: int, shown: Mapping[str, float | None], naive: Mapping[str, float | None], unlike: str = ""
+    horizon: int,
+    history_days: int,
+    tests: int,
+    shown: Mapping[str, float | None],
+    naive: Mapping[str, float | None],
+    unlike: str = "",
+    baseline: bool = False,
 ) -> Grade:
     """Grade a horizon.
 
@@ -43,6 +50,8 @@ def graded(
         `wape`, `total_error`, `bias`, and of the shown model `coverage_80` (0-1; missing when it could not be tested).
     unlike
         Why the forecast does not look like the year before (see `season`); empty when it does, or when that cannot be told.
+    baseline
+        Whether naive is what is shown, because no model was nearer.
     """
     wape, total = shown.get("wape"), shown.get("total_error")
     if not tests or wape is None or total is None:
@@ -50,7 +59,8 @@ def graded(
     misses = [*_misses(horizon, history_days, tests, shown, naive), *([unlike] if unlike else [])]
     grade = USEFUL if not misses else ROUGH if total <= MOST_TOTAL[ROUGH] else NOT_SUPPORTED
     why = f" Not better than that, because {' and '.join(misses)}." if grade == ROUGH else f" {' and '.join(misses).capitalize()}." if misses else ""
-    return Grade(horizon, grade, f"{_said(horizon)}: {grade}, {errors(horizon, wape, total, shown.get('bias'))}.{why}")
+    itself = f" {BASELINE}" if baseline else ""
+    return Grade(horizon, grade, f"{_said(horizon)}: {grade}, {errors(horizon, wape, total, shown.get('bias'))}.{why}{itself}")
 
 
 def _misses(horizon: int, history_days: int, tests: int, shown: Mapping[str, float | None], naive: Mapping[str, float | None]) -> list[str]:

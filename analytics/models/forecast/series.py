@@ -127,7 +127,7 @@ def _grades(
         unlike = grade.season(horizon, float(line[:horizon].sum()), sales) if horizon <= len(line) else ""
         rows = scored[scored["horizon_days"] == horizon].astype(object).where(lambda frame: frame.notna(), None).set_index("model")
         shown, naive = ({**rows.loc[name]} if name in rows.index else {} for name in (chosen, "naive"))
-        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive, unlike))
+        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive, unlike, baseline=chosen == "naive"))
     if not params.year:
         return tuple(made)
     if ahead_year is None or not ahead_year.model:
