@@ -13,6 +13,7 @@ from psycopg2.extensions import cursor as Cursor
 from analytics.models.forecast import Subject
 from analytics.models.forecast.calendar import whole_days
 from analytics.models.forecast.events import strayed
+from analytics.runs.forecast_counts import Counts, counted
 
 MONEY = ("net", "gross")
 MEASURES = {"market": (*MONEY, "orders", "customers"), "total": (*MONEY, "orders", "customers"), "segment": (*MONEY, "orders"), "family": MONEY}
@@ -68,11 +69,14 @@ def read(cursor: Cursor, as_of: date, kinds: Mapping[str, tuple[str, ...]]) -> t
     if len(astray):
         last = total.loc[~total["day"].isin(astray), "day"].max().date()
         notes = (f"{len(astray)} day{'s' if len(astray) > 1 else ''} with orders from {astray[0].date()} on stand alone behind a long gap and were set aside.",)
-    made = [each for kind, measures in kinds.items() for each in _series(kind, measures, frames[kind], last, country, said)]
+    counts = counted(cursor, last) if any("customers" in measures for measures in kinds.values()) else {}
+    made = [each for kind, measures in kinds.items() for each in _series(kind, measures, frames[kind], last, country, said, counts)]
     return made, notes
 
 
-def _series(kind: str, measures: tuple[str, ...], days: pd.DataFrame, last: date, country: str, said: Mapping[str, dict[date, bool]]) -> Iterator[Series]:
+def _series(
+    kind: str, measures: tuple[str, ...], days: pd.DataFrame, last: date, country: str, said: Mapping[str, dict[date, bool]], counts: Counts
+) -> Iterator[Series]:
     for (name, market, iso3), rows in days[days["day"] <= pd.Timestamp(last)].groupby(["name", "market", "iso3"], sort=True):
         many = rows["orders"].median() >= MANY_ORDERS
         for measure in measures:
@@ -80,7 +84,8 @@ def _series(kind: str, measures: tuple[str, ...], days: pd.DataFrame, last: date
             largest = rows.set_index("day")["largest"] if many and measure == "gross" else None
             # What is said about all markets (market '') holds wherever nothing else is said.
             known = said.get("", {}) | said.get(str(market), {})
-            subject = Subject(f"{kind} {name} {measure}", sales, str(iso3) if kind == "market" else country, known, largest)
+            distinct = counts.get(str(market), {}) if measure == "customers" else {}
+            subject = Subject(f"{kind} {name} {measure}", sales, str(iso3) if kind == "market" else country, known, largest, distinct)
             yield Series(kind, str(name), str(market), measure, subject)
 
 

@@ -7,7 +7,7 @@ from dashapp.charts.entry import MONEY, Chart, Option, Slide
 from dashapp.figures import arranged, forecast_groups, forecast_markets, forecast_periods
 from dashapp.figures import forecast as forecast_figures
 from dashapp.figures import forecast_sentences as sentences
-from dashapp.queries import forecast, forecast_ahead
+from dashapp.queries import forecast, forecast_ahead, forecast_counted
 
 NEEDS = ("core", "forecasts")
 BY_MARKET = frozenset({"market", "basis"})
@@ -94,19 +94,26 @@ CHARTS = (
     Chart(
         id="forecast-orders",
         title="Orders and customers ahead",
-        question="How many orders, and how many customers a day, are to be expected?",
-        definition=RANGE + "Orders are invoices with a sale line. Customers are counted day by day: who orders on two days counts on both.",
-        columns={"date": "date", "actual": "count", "forecast": "count", "lower_80": "count", "upper_80": "count", "naive": "count"},
-        query=lambda connection, runs, filters: forecast.sales(
-            connection, runs["forecasts"], runs["core"], filters, filters.option("measure", "orders")
-        ),
+        question="How many orders, and how many customers, are to be expected by day, week and month?",
+        definition=RANGE + "Orders are invoices with a sale line. Customers of a day are counted day by day: who orders on two days counts on both. "
+        "Customers of a week or month are counted once in it, and forecast as series of their own, not as sums of days. Several markets are added up; all of "
+        "them together are a series of their own.",
+        columns={
+            "date": "date", "actual": "count", "forecast": "count", "lower_80": "count", "upper_80": "count", "naive": "count", "added": "count",
+            "grade": "text", "sentence": "text",
+        },
+        query=lambda connection, runs, filters: forecast_counted.ahead(connection, runs["forecasts"], runs["core"], filters),
         figure=forecast_groups.counted,
         sentence=sentences.orders,
         roles=EVERYONE,
         honours=frozenset({"market", "period"}),
         needs=NEEDS,
         notes=sentences.orders_notes,
-        options=(Option("measure", "Count", ("orders", "customers"), "orders", drawn=True),),
+        options=(
+            Option("measure", "Count", ("orders", "customers"), "orders", drawn=True),
+            Option("grain", "By", ("day", "week", "month"), "day", drawn=True),
+        ),
+        sparse=True,
         slide=Slide("line", "date", ("forecast", "actual", "naive", "lower_80", "upper_80"), rows=arranged.recent_open_days,
                     words={"actual": "Sold", "naive": "Naive baseline"}, faint=("naive",), edges=("lower_80", "upper_80")),
     ),

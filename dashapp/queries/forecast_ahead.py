@@ -79,14 +79,15 @@ def periods(connection: Connection, run: Run, core: Run, filters: Filters) -> pd
             row |= {"expected": ahead["expected"].sum(min_count=len(ahead)), **{limit: values[0] for limit, values in limits(total).items()}}
         row["last_year"] = _a_year_before(connection, core, filters, row["first_day"], row["last_day"])
         if horizon in grades.index:
-            row |= {"grade": grades.loc[horizon, "grade"], "sentence": _begun(said, str(grades.loc[horizon, "sentence"]))}
+            row |= {"grade": grades.loc[horizon, "grade"], "sentence": begun(said, str(grades.loc[horizon, "sentence"]))}
         rows.append(row)
     frame = pd.DataFrame(rows).reindex(columns=list(PERIOD_COLUMNS))
     money = frame[["expected", "lower_80", "upper_80", "last_year", "by_itself"]].astype(float).round(2)
     return frame.assign(**money, change=(money["expected"] / money["last_year"].where(money["last_year"] > 0) - 1).round(4))
 
 
-def _begun(said: str, sentence: str) -> str:
+def begun(said: str, sentence: str) -> str:
+    """A sentence behind the words that say what it is about."""
     return f"{said}{sentence[0].lower()}{sentence[1:]}" if said else sentence
 
 

@@ -49,7 +49,8 @@ class Known:
 class Subject:
     """One series: its name (seeds its random draws), money or counts by day, its country (ISO-3) and what analysts said about its days.
 
-    `largest`: value of the largest order by day, for series with many orders a day.
+    `largest`: value of the largest order by day, for series with many orders a day. `distinct`: for a series of customers, how many different ones ordered in
+    each week and month, by grain (week, month) and first day of the period.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Subject:
     country: str = ""
     said: Mapping[date, bool] = field(default_factory=dict)
     largest: pd.Series | None = None
+    distinct: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 def cleaned(subject: Subject, params: Params, end: int | None = None) -> Known:
