@@ -14,6 +14,7 @@ from psycopg2.extras import execute_values
 from analytics.models.forecast import Result
 from analytics.models.forecast.distinct import Counted
 from analytics.models.forecast.params import Known
+from analytics.models.forecast.series import level_changed
 from analytics.runs.forecast_series import Series
 
 Row = tuple[Any, ...]
@@ -25,7 +26,7 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
     """Write one series."""
     key = (run_id, each.kind, each.name, each.market, each.measure)
     recent = float(each.subject.sales.iloc[-90:].sum())
-    _insert(cursor, "forecast_series", [(*key, result.chosen, result.reason, recent, " ".join(result.notes))])
+    _insert(cursor, "forecast_series", [(*key, result.chosen, result.reason, recent, " ".join([*result.notes, each.aside]).strip())])
     _insert(cursor, "forecast_grades", [(*key, grade.horizon_days, grade.grade, grade.sentence) for grade in result.grades])
     for grain, told in result.counted.items():
         mine = (*key[:-1], grain)
@@ -33,7 +34,7 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
         _insert(cursor, "forecast_counted", [(*mine, *row) for row in _counted(told)])
         _insert(cursor, "forecast_counted_scores", [(*mine, *row) for row in _counted_scores(told)])
     if result.known and each.measure == "net" and each.kind in DRAWN:
-        _insert(cursor, "forecast_calendar", [(run_id, each.market, at, rule, text) for at, (rule, text) in enumerate(result.known.calendar.rules())])
+        _insert(cursor, "forecast_calendar", [(run_id, each.market, at, *rule) for at, rule in enumerate(_rules(result.known, each.aside))])
     if result.reason or result.known is None:
         return
     for table, rows in (
@@ -50,6 +51,15 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
 def _insert(cursor: Cursor, table: str, rows: list[Row]) -> None:
     if rows:
         execute_values(cursor, f"insert into published.{table} values %s", rows)  # noqa: S608 - our own names
+
+
+def _rules(known: Known, aside: str) -> Iterator[tuple[str, str]]:
+    """What the forecast stands on: the calendar, a level that changed, days that were set aside."""
+    yield from known.calendar.rules()
+    if known.shift:
+        yield "level", level_changed(known.shift)
+    if aside:
+        yield "set aside", aside
 
 
 def _days(result: Result) -> Iterator[Row]:

@@ -123,10 +123,11 @@ CHARTS = (
         question="What should each segment and product family bring in the next 90 days?",
         definition="Forecast from the days of all markets together, so only for those who see all of them. Segments are those of today: what today's members "
         "bought, and would buy if they stayed, so a segment that is made of customers who left has none. "
-        "A family is the products whose codes differ only in the letters at the end. " + MONEY,
+        "A family is the products whose codes differ only in the letters at the end. The errors are those of single days over 90 days in tests (WAPE), of the "
+        "shown model and of the naive baseline. " + MONEY,
         columns={
             "kind": "text", "name": "text", "before": "money", "expected": "money", "lower_80": "money", "upper_80": "money", "change": "change",
-            "chosen": "text", "grade": "text", "reason": "text",
+            "chosen": "text", "error": "share", "baseline_error": "share", "grade": "text", "reason": "text",
         },
         query=lambda connection, runs, filters: forecast_ahead.groups(connection, runs["forecasts"], filters),
         figure=forecast_groups.grouped,

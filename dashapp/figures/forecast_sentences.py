@@ -252,5 +252,9 @@ def groups_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
     if len(whole) and whole.notna().all() and each["expected"].notna().any():
         apart = theme.change(each["expected"].sum() / whole.iloc[0] - 1)
         notes.append(f"They add up to {theme.money_short(each['expected'].sum())}, {apart} against the total forecast by itself.")
+    known = each[each["expected"].notna()]
+    by_naive, farther = list(known[known["chosen"] == "naive"]["name"]), list(known[known["error"] > known["baseline_error"]]["name"])
+    notes += [f"The baseline itself is shown for {_listed(by_naive)}: no model was nearer per day."] if by_naive else []
+    notes += [f"Over 90 days the baseline was nearer than the shown model for {_listed(farther)}."] if farther else []
     absent = int(each["expected"].isna().sum())
     return [*notes, f"{absent} more {'has' if absent == 1 else 'have'} no forecast; the table says why."] if absent else notes

@@ -84,11 +84,13 @@ def _customers(connection: Connection, run: Run, core: Run, filters: Filters, gr
     expected, draws = added(leaves, "start", ("forecast", "naive"))
     expected = expected.rename(columns={"start": "date"}).assign(**limits(draws))
     of_run = expected["date"].tolist()
-    # A period that has passed whole since the forecast was made is counted, not expected.
-    expected = expected[~expected["date"].isin(past["date"])]
+    # A forecast that is older than the sales begins where they end; days that it set aside behind a gap are not drawn.
+    if run.as_of < core.as_of:
+        expected = expected[~expected["date"].isin(past["date"])]
+    past = past[past["date"] < expected["date"].iloc[0]] if len(expected) else past
     frame = pd.concat([past, expected], ignore_index=True).assign(grade="", sentence="")
-    for row in db.rows(connection, SCORES, bound | lead.key, ("ahead", "grade", "sentence")).to_dict("records"):
-        _say(frame, frame["forecast"].notna() & (frame["date"] <= of_run[row["ahead"] - 1]), row["grade"], begun(_said(lead), row["sentence"]))
+    for told in db.rows(connection, SCORES, bound | lead.key, ("ahead", "grade", "sentence")).to_dict("records"):
+        _say(frame, frame["forecast"].notna() & (frame["date"] <= of_run[told["ahead"] - 1]), told["grade"], begun(_said(lead), told["sentence"]))
     absent = int((series["kind"] == "market").sum()) - len(shown)
     if lead.kind == "market" and absent:
         words = f"{absent} more chosen market{'s have' if absent > 1 else ' has'} no forecast by {grain} and {'are' if absent > 1 else 'is'} in no sum."

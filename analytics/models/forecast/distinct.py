@@ -80,8 +80,8 @@ def ahead(subject: Subject, grain: Grain, params: Params) -> Counted:
     counts = whole(subject, grain)
     if reason := _too_short(subject, counts, grain):
         return Counted(reason=reason)
-    tests = _tests(subject, counts, grain, params)
-    chosen = _choose(tests, grain)
+    tests = made(subject, counts, grain, params)
+    chosen = choose(tests, grain)
     seed = zlib.crc32(f"{subject.name} {grain.name}".encode())
     errors, factors, limits = intervals.recalibrated(tests, chosen, grain.horizons, params.paths, seed)
     lines, per_customer = _lines(subject, counts, grain, params)
@@ -89,11 +89,11 @@ def ahead(subject: Subject, grain: Grain, params: Params) -> Counted:
     floor = np.where(np.arange(grain.ahead) == 0, float(under_way), 0.0)
     shown = np.maximum(lines[chosen].to_numpy(), floor)
     paths = intervals.stretch(intervals.drawn(lines[chosen].to_numpy(), errors, params.paths, (seed, 0)), factors)
-    starts = lines.index.to_timestamp()
+    periods = pd.PeriodIndex(lines.index)
     scores = _scored(tests, chosen, limits, grain)
-    unlike = [_season(subject, shown, lines.index, per_customer, horizon) for horizon in grain.horizons]
+    unlike = [_season(subject, shown, periods, per_customer, horizon) for horizon in grain.horizons]
     return Counted(
-        periods=pd.DataFrame({"start": starts, "forecast": shown, "naive": np.maximum(lines["naive"].to_numpy(), floor)}),
+        periods=pd.DataFrame({"start": periods.to_timestamp(), "forecast": shown, "naive": np.maximum(lines["naive"].to_numpy(), floor)}),
         paths=np.maximum(paths, floor[:, None]),
         scores=_graded(scores, chosen, len(counts), dict(zip(grain.horizons, unlike, strict=True)), grain),
         chosen=chosen,
@@ -113,7 +113,7 @@ def whole(subject: Subject, grain: Grain) -> pd.Series:
 def _too_short(subject: Subject, counts: pd.Series, grain: Grain) -> str:
     name, with_some = grain.name, int((counts > 0).sum())
     if len(counts) < grain.least:
-        return f"{len(counts)} whole {name}s of history; a forecast by {name} needs {grain.least}."
+        return f"{len(counts)} whole {name}{'' if len(counts) == 1 else 's'} of history; a forecast by {name} needs {grain.least}."
     if silent := silent_days(subject.sales):
         return f"No customer for {silent} days, since {subject.sales.index[-silent - 1].date()}: taken as given up, so nobody is expected."
     if with_some < MOSTLY * len(counts):
@@ -135,7 +135,7 @@ def _lines(subject: Subject, counts: pd.Series, grain: Grain, params: Params, en
     return lines.assign(blend=lines.mean(axis=1)), per_customer
 
 
-def _tests(subject: Subject, counts: pd.Series, grain: Grain, params: Params) -> pd.DataFrame:
+def made(subject: Subject, counts: pd.Series, grain: Grain, params: Params) -> pd.DataFrame:
     """Every forecast as it would have been made at the end of earlier periods. Weeks are tested every other one, a year back where there are two."""
     step = 1 if grain.name == "month" else 4 if len(counts) >= grain.two_years else 2
     tests = []
@@ -143,12 +143,14 @@ def _tests(subject: Subject, counts: pd.Series, grain: Grain, params: Params) ->
         known, later = counts.iloc[:end], counts.iloc[end : end + grain.ahead]
         days = int(subject.sales.index.searchsorted(known.index[-1].end_time.normalize(), side="right"))
         lines = _lines(subject, known, grain, params, days)[0].loc[later.index]
-        frame = {"end": end, "day": later.index.to_timestamp(), "ahead": range(1, len(later) + 1), "trading": True, "actual": later.to_numpy()}
+        frame = {"end": end, "day": pd.PeriodIndex(later.index).to_timestamp(), "ahead": range(1, len(later) + 1), "trading": True, "actual": later.to_numpy()}
         tests.append(pd.DataFrame(frame).assign(**{name: lines[name].to_numpy() for name in MODELS}))
     return pd.concat(tests, ignore_index=True)
 
 
-def _choose(tests: pd.DataFrame, grain: Grain) -> str:
+def choose(tests: pd.DataFrame, grain: Grain) -> str:
+    """The model that is shown."""
+
     def wapes(model: str) -> list[float]:
         found = (backtest.scores(backtest.whole(tests, horizon), model)["wape"] for horizon in grain.horizons)
         return [wape for wape in found if wape is not None]

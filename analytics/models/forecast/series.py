@@ -21,7 +21,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from analytics.models.forecast import backtest, distinct, grade, intervals, members, parts, year
-from analytics.models.forecast.events import silent_days
+from analytics.models.forecast.events import Shift, silent_days
 from analytics.models.forecast.grade import Grade
 from analytics.models.forecast.params import Known, Params, Subject, cleaned
 
@@ -147,11 +147,13 @@ def _usual(sales: pd.Series, known: Known) -> pd.Series:
 
 
 def _notes(known: Known) -> tuple[str, ...]:
-    notes = []
-    if known.shift:
-        day, times = known.shift.day.date(), known.shift.times
-        notes.append(f"The level changed about {day}: days are {times:.1f} times what they were. The days before are scaled to it.")
+    notes = [level_changed(known.shift)] if known.shift else []
     if len(known.one_off):
         days = ", ".join(str(day.date()) for day in known.one_off.index[-3:])
         notes.append(f"{len(known.one_off)} one-off day{'s were' if len(known.one_off) > 1 else ' was'} left out of the fit ({days}).")
     return tuple(notes)
+
+
+def level_changed(shift: Shift) -> str:
+    """A level shift in words."""
+    return f"The level changed about {shift.day.date()}: days are {shift.times:.1f} times what they were. The days before are scaled to it."
