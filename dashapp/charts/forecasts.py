@@ -114,6 +114,7 @@ CHARTS = (
             Option("grain", "By", ("day", "week", "month"), "day", drawn=True),
         ),
         sparse=True,
+        version=2,
         slide=Slide("line", "date", ("forecast", "actual", "naive", "lower_80", "upper_80"), rows=arranged.recent_open_days,
                     words={"actual": "Sold", "naive": "Naive baseline"}, faint=("naive",), edges=("lower_80", "upper_80")),
     ),

@@ -38,7 +38,7 @@ def by_period(frame: pd.DataFrame, *, dark: bool, grain: str, counted: str = "")
     ])  # fmt: skip
     lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]).astype(float), dark, tickformat="%b\n%Y", money=not counted)
     if len(past) and len(ahead):
-        say(figure, f"<b>{counted.capitalize() or 'Sold'}</b> by {grain}", dark, colour=colours.ink)
+        say(figure, f"<b>{counted.capitalize()}</b>" if counted else f"<b>Sold</b> by {grain}", dark, colour=colours.ink)
         say(figure, "<b>Forecast</b>, 80 % band; dashed: naive", dark, right=True, colour=colours.accent)
     return figure
 
@@ -70,7 +70,7 @@ def lay_out(figure: go.Figure, values: pd.Series, dark: bool, *, tickformat: str
     """Time below, money (or a count) from zero at the side."""
     known = values.dropna().astype(float)
     highest = max(float(known.max()), 1.0) if len(known) else 1.0
-    ticks = theme.round_ticks(highest)
+    ticks = [tick for tick in theme.round_ticks(highest) if money or tick == round(tick)]
     figure.layout = theme.layout(
         dark,
         margin={"l": 8, "r": 8, "t": 26, "b": 8},

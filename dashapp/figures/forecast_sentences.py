@@ -59,7 +59,7 @@ def orders(frame: pd.DataFrame, filters: Filters) -> str:
         # The first week ahead is mostly over already.
         row = ahead.iloc[min(1, len(ahead) - 1) if grain == "week" else 0]
         when = f"{row['date']:%B %Y}" if grain == "month" else f"the week of {theme.day(row['date'])}"
-        of = "different customers" if measure == "customers" else "orders"
+        of = f"{'different customer' if measure == 'customers' else 'order'}{'' if theme.count(row['forecast']) == '1' else 's'}"
         spread = f"{theme.count(row['lower_80'])} to {theme.count(row['upper_80'])}"
         where = _where(filters).removesuffix("the").removesuffix("The")
         told = f"{when} should {'see' if measure == 'customers' else 'bring'} about {theme.count(row['forecast'])} {of} ({spread})"
