@@ -7,8 +7,8 @@ Formula
     months are counted, and four models compete on them. `naive`: the last whole period, per trading day. `mean`: the mean of the last four, per trading
     day. `days`: the customers of the single days ahead, as Theta carries them over the trading calendar, divided by the days per customer of the last
     four periods. `blend`: the mean of the three. Rolling origin at the end of whole periods. The chosen model has the least mean WAPE over the horizons,
-    among those that are nearer than naive at every one of them; where none is, naive is shown. Ranges as in `intervals`. Nobody who has already ordered
-    can be taken away again: the period that is under way is never below what was counted in it.
+    among those that are nearer than naive at every one but the last (by day, too, it is those up to 60 days); where none is, naive is shown. Ranges as in
+    `intervals`. Nobody who has already ordered can be taken away again: the period that is under way is never below what was counted in it.
 Assumptions
     Customers of the next months come back as often as those of the last four. A year of data holds each month once: such months are rough at best.
 """
@@ -151,13 +151,13 @@ def made(subject: Subject, counts: pd.Series, grain: Grain, params: Params) -> p
 def choose(tests: pd.DataFrame, grain: Grain) -> str:
     """The model that is shown."""
 
-    def wapes(model: str) -> list[float]:
-        found = (backtest.scores(backtest.whole(tests, horizon), model)["wape"] for horizon in grain.horizons)
+    def wapes(model: str, horizons: tuple[int, ...]) -> list[float]:
+        found = (backtest.scores(backtest.whole(tests, horizon), model)["wape"] for horizon in horizons)
         return [wape for wape in found if wape is not None]
 
-    usual = wapes("naive")
-    nearer = [name for name in MODELS[1:] if usual and all(mine < other for mine, other in zip(wapes(name), usual, strict=True))]
-    return min(nearer or ["naive"], key=lambda name: (float(np.mean(wapes(name) or [0.0])), MODELS.index(name)))
+    usual = wapes("naive", near := grain.horizons[:-1])
+    nearer = [name for name in MODELS[1:] if usual and all(mine < other for mine, other in zip(wapes(name, near), usual, strict=True))]
+    return min(nearer or ["naive"], key=lambda name: (float(np.mean(wapes(name, grain.horizons) or [0.0])), MODELS.index(name)))
 
 
 def _scored(tests: pd.DataFrame, chosen: str, limits: pd.DataFrame, grain: Grain) -> pd.DataFrame:
