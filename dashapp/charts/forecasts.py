@@ -142,6 +142,7 @@ CHARTS = (
             "Segments and families are forecast for all markets together.",
             "Somebody who may see all markets can look at them after the full forecasts run.",
         ),
+        version=2,
         slide=Slide("bar", "name", ("expected", "before"), only=15, faint=("before",), words={"expected": "Next 90 days", "before": "Last 90 days"}),
     ),
 )  # fmt: skip
