@@ -198,8 +198,6 @@ def test_customers_of_weeks_and_months_are_published_each_market_for_those_who_m
         assert seen(ada, "month", refused).title.startswith("Customers by month are not forecast here: ")
         assert len(seen(ada, "week").frame.dropna(subset=["forecast"])) == 13
     service.close()
-    monkeypatch.undo()
-    run_forecasts(shop)
 
 
 @pytest.mark.torture
