@@ -32,6 +32,8 @@ from dashapp.filters import Filters, understood
 __all__ = ["EVERYONE", "Page", "Shown", "register"]
 
 log = logging.getLogger(__name__)
+# Addresses that sentences on cards name, and who may open them: to the others they are words.
+PLACES = {"/trading-days": frozenset({"analyst", "admin"}), "/pinned-groups": frozenset({"analyst", "admin"})}
 PARTS = ("graph", "figure"), ("title", "children"), ("notes", "children"), ("state", "children"), ("rows", "children"), ("card", "className")
 
 
@@ -225,7 +227,8 @@ def said(answer: Answer) -> list[Component]:
         parts.append(note(theme.sales_words(answer.filters.basis).capitalize()))
     parts += [note(words, "warning") for words in answer.unheard]
     parts += [note("Net or gross makes no difference here.")] if "basis" in answer.ignored else []
-    parts += [note(text) for text in answer.notes]
+    places = [place for place, roles in PLACES.items() if gate.viewer().role in roles]
+    parts += [note(text, places=places) for text in answer.notes]
     if answer.run:
         parts.append(note(f"Data to {theme.day(answer.run.data_to)}"))
     return parts

@@ -17,6 +17,7 @@ from analytics.errors import FileRefused
 from analytics.ingest.orders import read_orders
 from analytics.models.forecast import Params, Result, Subject
 from analytics.models.forecast.calendar import whole_days
+from analytics.models.forecast.distinct import GRAINS, Counted
 from analytics.models.forecast.events import strayed
 from analytics.runs.forecast_work import work
 
@@ -61,7 +62,9 @@ def run(options: argparse.Namespace) -> int:
         return 0
     for each in told:
         print(f"{each['name']} ({options.measure}): " + (each["reason"] or f"{each['total']:,.0f} in {options.horizon} days, by {each['chosen']}."))
-        for line in (*(grade["sentence"] for grade in each["grades"]), *each["notes"]):
+        by = each.get("by", {}).items()
+        counted = [f"Customers by {name}: {told['reason'] or _counted_words(told)}" for name, told in by]
+        for line in (*(grade["sentence"] for grade in each["grades"]), *each["notes"], *counted):
             print(f"  {line}")
     return 0
 
@@ -82,7 +85,15 @@ def _subjects(orders: pd.DataFrame, options: argparse.Namespace) -> Iterator[Sub
         amounts = sums[options.measure].rename("amount").reset_index()
         many = options.measure == "gross" and sums["orders"].median() >= 10
         sales = whole_days(amounts, rows["day"].min().date(), _last(orders).date())
-        yield Subject(market or "All markets", sales, options.country, largest=by_day["gross"].max() / SCALE if many else None)
+        largest = by_day["gross"].max() / SCALE if many else None
+        yield Subject(market or "All markets", sales, options.country, largest=largest, distinct=_distinct(rows) if options.measure == "customers" else {})
+
+
+def _distinct(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """How many different customers ordered in each week and month, by its first day."""
+    bought = rows[rows["is_order"] & rows["customer_id"].notna()]
+    starts = {name: pd.PeriodIndex(bought["day"], freq=grain.freq).start_time for name, grain in GRAINS.items()}
+    return {name: bought.groupby(of)["customer_id"].nunique() for name, of in starts.items()}
 
 
 def _last(orders: pd.DataFrame) -> pd.Timestamp:
@@ -96,6 +107,8 @@ def _told(result: Result) -> dict[str, Any]:
         "chosen": result.chosen, "reason": result.reason, "notes": list(result.notes),
         "grades": [{"horizon_days": grade.horizon_days, "grade": grade.grade, "sentence": grade.sentence} for grade in result.grades],
     }  # fmt: skip
+    if result.counted:
+        body["by"] = {name: _told_counted(counted) for name, counted in result.counted.items()}
     if result.reason or result.known is None:
         return body
     limits = np.quantile(result.paths, [0.025, 0.1, 0.9, 0.975], axis=1).round(2)
@@ -113,6 +126,23 @@ def _told(result: Result) -> dict[str, Any]:
         "backtests": _rows(result.backtests.round(4)),
         "year": _rows(year.assign(month=year["month"].dt.strftime("%Y-%m-%d")).round(2)) if len(year) else [],
     }
+
+
+def _counted_words(told: dict[str, Any]) -> str:
+    first = told["periods"][0]
+    sentences = " ".join(row["sentence"] for row in told["backtests"] if row["sentence"])
+    return f"{first['forecast']:,.0f} different ones in the one that begins on {first['start']}, by {told['chosen']}. {sentences}"
+
+
+def _told_counted(counted: Counted) -> dict[str, Any]:
+    """Distinct customers of weeks or months as plain values."""
+    body: dict[str, Any] = {"chosen": counted.chosen, "reason": counted.reason}
+    if counted.reason:
+        return body
+    limits = dict(zip(("lower_80", "upper_80"), np.quantile(counted.paths, [0.1, 0.9], axis=1), strict=True))
+    periods = counted.periods.assign(**limits)
+    backtests = counted.scores.astype({"coverage_80": float}).round(4)
+    return body | {"periods": _rows(periods.assign(start=periods["start"].dt.strftime("%Y-%m-%d")).round(2)), "backtests": _rows(backtests)}
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:

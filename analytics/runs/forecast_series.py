@@ -13,6 +13,7 @@ from psycopg2.extensions import cursor as Cursor
 from analytics.models.forecast import Subject
 from analytics.models.forecast.calendar import whole_days
 from analytics.models.forecast.events import strayed
+from analytics.runs.forecast_counts import Counts, counted
 
 MONEY = ("net", "gross")
 MEASURES = {"market": (*MONEY, "orders", "customers"), "total": (*MONEY, "orders", "customers"), "segment": (*MONEY, "orders"), "family": MONEY}
@@ -47,13 +48,17 @@ _READ = {
 
 @dataclass(frozen=True)
 class Series:
-    """One series: `kind` (market, total, segment, family), its name, its market (empty unless it is one), measure and what the model is given."""
+    """One series: `kind` (market, total, segment, family), its name, its market (empty unless it is one), measure and what the model is given.
+
+    `aside`: which of its own days were set aside, in a sentence; empty when none was.
+    """
 
     kind: str
     name: str
     market: str
     measure: str
     subject: Subject
+    aside: str = ""
 
 
 def read(cursor: Cursor, as_of: date, kinds: Mapping[str, tuple[str, ...]]) -> tuple[list[Series], tuple[str, ...]]:
@@ -67,12 +72,17 @@ def read(cursor: Cursor, as_of: date, kinds: Mapping[str, tuple[str, ...]]) -> t
     notes: tuple[str, ...] = ()
     if len(astray):
         last = total.loc[~total["day"].isin(astray), "day"].max().date()
-        notes = (f"{len(astray)} day{'s' if len(astray) > 1 else ''} with orders from {astray[0].date()} on stand alone behind a long gap and were set aside.",)
-    made = [each for kind, measures in kinds.items() for each in _series(kind, measures, frames[kind], last, country, said)]
+        notes = (_aside(astray),)
+    counts = counted(cursor, last) if any("customers" in measures for measures in kinds.values()) else {}
+    made = [each for kind, measures in kinds.items() for each in _series(kind, measures, frames[kind], last, country, said, counts)]
     return made, notes
 
 
-def _series(kind: str, measures: tuple[str, ...], days: pd.DataFrame, last: date, country: str, said: Mapping[str, dict[date, bool]]) -> Iterator[Series]:
+def _series(
+    kind: str, measures: tuple[str, ...], days: pd.DataFrame, last: date, country: str, said: Mapping[str, dict[date, bool]], counts: Counts
+) -> Iterator[Series]:
+    astray = days[days["day"] > pd.Timestamp(last)].groupby("name")["day"]
+    aside = {str(name): _aside(pd.DatetimeIndex(of)) for name, of in astray}
     for (name, market, iso3), rows in days[days["day"] <= pd.Timestamp(last)].groupby(["name", "market", "iso3"], sort=True):
         many = rows["orders"].median() >= MANY_ORDERS
         for measure in measures:
@@ -80,8 +90,14 @@ def _series(kind: str, measures: tuple[str, ...], days: pd.DataFrame, last: date
             largest = rows.set_index("day")["largest"] if many and measure == "gross" else None
             # What is said about all markets (market '') holds wherever nothing else is said.
             known = said.get("", {}) | said.get(str(market), {})
-            subject = Subject(f"{kind} {name} {measure}", sales, str(iso3) if kind == "market" else country, known, largest)
-            yield Series(kind, str(name), str(market), measure, subject)
+            distinct = counts.get(str(market), {}) if measure == "customers" else {}
+            subject = Subject(f"{kind} {name} {measure}", sales, str(iso3) if kind == "market" else country, known, largest, distinct)
+            yield Series(kind, str(name), str(market), measure, subject, aside.get(str(name), ""))
+
+
+def _aside(days: pd.DatetimeIndex) -> str:
+    some = f"{len(days)} day{'' if len(days) == 1 else 's'} with orders from {days[0].date()} on"
+    return f"{some} {'stands alone behind a long gap and was' if len(days) == 1 else 'stand alone behind a long gap and were'} set aside."
 
 
 def _frame(cursor: Cursor, query: str) -> pd.DataFrame:

@@ -12,7 +12,9 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from analytics.models.forecast import Result
+from analytics.models.forecast.distinct import Counted
 from analytics.models.forecast.params import Known
+from analytics.models.forecast.series import level_changed
 from analytics.runs.forecast_series import Series
 
 Row = tuple[Any, ...]
@@ -24,10 +26,15 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
     """Write one series."""
     key = (run_id, each.kind, each.name, each.market, each.measure)
     recent = float(each.subject.sales.iloc[-90:].sum())
-    _insert(cursor, "forecast_series", [(*key, result.chosen, result.reason, recent, " ".join(result.notes))])
+    _insert(cursor, "forecast_series", [(*key, result.chosen, result.reason, recent, " ".join([*result.notes, each.aside]).strip())])
     _insert(cursor, "forecast_grades", [(*key, grade.horizon_days, grade.grade, grade.sentence) for grade in result.grades])
+    for grain, told in result.counted.items():
+        mine = (*key[:-1], grain)
+        _insert(cursor, "forecast_counted_series", [(*mine, told.chosen, told.reason)])
+        _insert(cursor, "forecast_counted", [(*mine, *row) for row in _counted(told)])
+        _insert(cursor, "forecast_counted_scores", [(*mine, *row) for row in _counted_scores(told)])
     if result.known and each.measure == "net" and each.kind in DRAWN:
-        _insert(cursor, "forecast_calendar", [(run_id, each.market, at, rule, text) for at, (rule, text) in enumerate(result.known.calendar.rules())])
+        _insert(cursor, "forecast_calendar", [(run_id, each.market, at, *rule) for at, rule in enumerate(_rules(result.known, each.aside))])
     if result.reason or result.known is None:
         return
     for table, rows in (
@@ -46,6 +53,15 @@ def _insert(cursor: Cursor, table: str, rows: list[Row]) -> None:
         execute_values(cursor, f"insert into published.{table} values %s", rows)  # noqa: S608 - our own names
 
 
+def _rules(known: Known, aside: str) -> Iterator[tuple[str, str]]:
+    """What the forecast stands on: the calendar, a level that changed, days that were set aside."""
+    yield from known.calendar.rules()
+    if known.shift:
+        yield "level", level_changed(known.shift)
+    if aside:
+        yield "set aside", aside
+
+
 def _days(result: Result) -> Iterator[Row]:
     for day, trading, *lines, paths in zip(*(result.days[name] for name in ("day", "trading", "forecast", "prophet", "naive")), result.paths, strict=True):
         yield day.date(), bool(trading), *map(float, lines), packed(paths)
@@ -61,6 +77,16 @@ def _tests(result: Result) -> Iterator[Row]:
     columns = ("actual", result.chosen, "prophet", "naive", "lower_80", "upper_80", "lower_95", "upper_95")
     for _, test in result.tests.groupby("cutoff", sort=True):
         yield pd.Timestamp(test["cutoff"].iloc[0]).date(), *([round(float(value), 4) for value in test[name]] for name in columns)
+
+
+def _counted(told: Counted) -> Iterator[Row]:
+    for (start, *lines), paths in zip(told.periods.itertuples(index=False, name=None), told.paths, strict=True):
+        yield start.date(), *map(float, lines), packed(paths)
+
+
+def _counted_scores(told: Counted) -> Iterator[Row]:
+    for model, ahead, tests, *scores, grade, sentence in told.scores.itertuples(index=False, name=None):
+        yield model, model == told.chosen, ahead, tests, *(_known(score) for score in scores), grade, sentence
 
 
 def _months(result: Result) -> Iterator[Row]:

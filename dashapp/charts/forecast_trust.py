@@ -91,7 +91,8 @@ CHARTS = (
         title="Trading calendar",
         question="On which days does each market trade?",
         definition="Learned from each market's own past: closed weekdays, public holidays of its country, the turn of the year, shutdowns. What an analyst "
-        "says about a day goes before every rule, from the next forecasts run on.",
+        "says about a day goes before every rule, from the next forecasts run on. A level that changed at once, and days set aside because they stand alone "
+        "behind a long gap, are told with it.",
         columns={"market": "text", "rule": "text", "sentence": "text"},
         query=lambda connection, runs, filters: forecast.calendar(connection, runs["forecasts"], filters),
         figure=None,

@@ -7,7 +7,7 @@ from dashapp.charts.entry import MONEY, Chart, Option, Slide
 from dashapp.figures import arranged, forecast_groups, forecast_markets, forecast_periods
 from dashapp.figures import forecast as forecast_figures
 from dashapp.figures import forecast_sentences as sentences
-from dashapp.queries import forecast, forecast_ahead
+from dashapp.queries import forecast, forecast_ahead, forecast_counted
 
 NEEDS = ("core", "forecasts")
 BY_MARKET = frozenset({"market", "basis"})
@@ -94,19 +94,27 @@ CHARTS = (
     Chart(
         id="forecast-orders",
         title="Orders and customers ahead",
-        question="How many orders, and how many customers a day, are to be expected?",
-        definition=RANGE + "Orders are invoices with a sale line. Customers are counted day by day: who orders on two days counts on both.",
-        columns={"date": "date", "actual": "count", "forecast": "count", "lower_80": "count", "upper_80": "count", "naive": "count"},
-        query=lambda connection, runs, filters: forecast.sales(
-            connection, runs["forecasts"], runs["core"], filters, filters.option("measure", "orders")
-        ),
+        question="How many orders, and how many customers, are to be expected by day, week and month?",
+        definition=RANGE + "Orders are invoices with a sale line. Customers of a day are counted day by day: who orders on two days counts on both. "
+        "Customers of a week or month are counted once in it, and forecast as series of their own, not as sums of days. Several markets are added up; all of "
+        "them together are a series of their own.",
+        columns={
+            "date": "date", "actual": "count", "forecast": "count", "lower_80": "count", "upper_80": "count", "naive": "count", "added": "count",
+            "grade": "text", "sentence": "text",
+        },
+        query=lambda connection, runs, filters: forecast_counted.ahead(connection, runs["forecasts"], runs["core"], filters),
         figure=forecast_groups.counted,
         sentence=sentences.orders,
         roles=EVERYONE,
         honours=frozenset({"market", "period"}),
         needs=NEEDS,
         notes=sentences.orders_notes,
-        options=(Option("measure", "Count", ("orders", "customers"), "orders", drawn=True),),
+        options=(
+            Option("measure", "Count", ("orders", "customers"), "orders", drawn=True),
+            Option("grain", "By", ("day", "week", "month"), "day", drawn=True),
+        ),
+        sparse=True,
+        version=2,
         slide=Slide("line", "date", ("forecast", "actual", "naive", "lower_80", "upper_80"), rows=arranged.recent_open_days,
                     words={"actual": "Sold", "naive": "Naive baseline"}, faint=("naive",), edges=("lower_80", "upper_80")),
     ),
@@ -116,10 +124,11 @@ CHARTS = (
         question="What should each segment and product family bring in the next 90 days?",
         definition="Forecast from the days of all markets together, so only for those who see all of them. Segments are those of today: what today's members "
         "bought, and would buy if they stayed, so a segment that is made of customers who left has none. "
-        "A family is the products whose codes differ only in the letters at the end. " + MONEY,
+        "A family is the products whose codes differ only in the letters at the end. The errors are those of single days over 90 days in tests (WAPE), of the "
+        "shown model and of the naive baseline. " + MONEY,
         columns={
             "kind": "text", "name": "text", "before": "money", "expected": "money", "lower_80": "money", "upper_80": "money", "change": "change",
-            "chosen": "text", "grade": "text", "reason": "text",
+            "chosen": "text", "error": "share", "baseline_error": "share", "grade": "text", "reason": "text",
         },
         query=lambda connection, runs, filters: forecast_ahead.groups(connection, runs["forecasts"], filters),
         figure=forecast_groups.grouped,
@@ -133,6 +142,7 @@ CHARTS = (
             "Segments and families are forecast for all markets together.",
             "Somebody who may see all markets can look at them after the full forecasts run.",
         ),
+        version=2,
         slide=Slide("bar", "name", ("expected", "before"), only=15, faint=("before",), words={"expected": "Next 90 days", "before": "Last 90 days"}),
     ),
 )  # fmt: skip

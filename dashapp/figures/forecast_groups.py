@@ -6,21 +6,23 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from dashapp.figures import theme
-from dashapp.figures.forecast_periods import band, lay_out, line, say
+from dashapp.figures.forecast_periods import band, by_period, lay_out, line, say
 from dashapp.figures.labels import names_axis
 from dashapp.figures.rhythm import WEEK, between_open_days
 
 HISTORY_DAYS = 182
 
 
-def counted(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str = "orders") -> go.Figure:
-    """Orders (or customers) a day as a mean of seven days, then what is expected, with the 80 % band of single days.
+def counted(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str = "orders", grain: str = "day") -> go.Figure:
+    """Orders (or customers) a day as a mean of seven days, or by whole weeks or months; then what is expected, with its 80 % band.
 
     Parameters
     ----------
     frame
         `date`, `actual`, `forecast`, `lower_80`, `upper_80`, `naive` (counts).
     """
+    if grain != "day":
+        return by_period(frame, dark=dark, grain=grain, counted=measure)
     colours = theme.palette(dark)
     days = frame.assign(date=pd.to_datetime(frame["date"]))
     plain = days["actual"].astype(float).fillna(days["forecast"].astype(float)).rolling(WEEK).mean()

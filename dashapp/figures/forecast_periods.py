@@ -13,35 +13,38 @@ from dashapp.figures import theme
 GRADES = {"useful": "●", "rough": "◐", "not supported": "○"}
 
 
-def by_period(frame: pd.DataFrame, *, dark: bool, grain: str) -> go.Figure:
+def by_period(frame: pd.DataFrame, *, dark: bool, grain: str, counted: str = "") -> go.Figure:
     """A line of whole weeks or months, then the expected ones with their 80 % band and the naive baseline.
 
     Parameters
     ----------
     frame
         `date` (first day of the period), `actual`, `forecast`, `lower_80`, `upper_80`, `naive` (money).
+    counted
+        What is counted (orders, customers), where it is not money.
     """
     colours = theme.palette(dark)
     days = frame.assign(date=pd.to_datetime(frame["date"]))
     past, ahead = days[days["actual"].notna()], days[days["forecast"].notna()]
     join = past.tail(1).assign(forecast=lambda row: row["actual"], lower_80=lambda row: row["actual"], upper_80=lambda row: row["actual"])
     drawn = pd.concat([join, ahead]) if len(ahead) else ahead
-    by_naive = _told(ahead, grain, lambda row: f"{theme.money(row.naive)} by the naive baseline")
+    amount: Callable[[Any], str] = theme.count if counted else theme.money
+    by_naive = _told(ahead, grain, lambda row: f"{amount(row.naive)} by the naive baseline")
     figure = go.Figure([
         *band(drawn, colours.accent),
-        line(past["date"], past["actual"], colours.ink, hover=_told(past, grain, lambda row: f"{theme.money(row.actual)} sold")),
+        line(past["date"], past["actual"], colours.ink, hover=_told(past, grain, lambda row: f"{amount(row.actual)} {counted or 'sold'}")),
         line(ahead["date"], ahead["naive"], colours.muted, dash="dash", hover=by_naive),
-        line(drawn["date"], drawn["forecast"], colours.accent, hover=_told(drawn, grain, _expected)),
+        line(drawn["date"], drawn["forecast"], colours.accent, hover=_told(drawn, grain, lambda row: _expected(row, amount))),
     ])  # fmt: skip
-    lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]), dark, tickformat="%b\n%Y")
+    lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]).astype(float), dark, tickformat="%b\n%Y", money=not counted)
     if len(past) and len(ahead):
-        say(figure, f"<b>Sold</b> by {grain}", dark, colour=colours.ink)
+        say(figure, f"<b>{counted.capitalize()}</b>" if counted else f"<b>Sold</b> by {grain}", dark, colour=colours.ink)
         say(figure, "<b>Forecast</b>, 80 % band; dashed: naive", dark, right=True, colour=colours.accent)
     return figure
 
 
-def _expected(row: Any) -> str:
-    return f"{theme.money(row.forecast)} expected<br>80 %: {theme.money(row.lower_80)} to {theme.money(row.upper_80)}"
+def _expected(row: Any, amount: Callable[[Any], str]) -> str:
+    return f"{amount(row.forecast)} expected<br>80 %: {amount(row.lower_80)} to {amount(row.upper_80)}"
 
 
 def _told(frame: pd.DataFrame, grain: str, words: Callable[[Any], str]) -> list[str]:
@@ -67,7 +70,7 @@ def lay_out(figure: go.Figure, values: pd.Series, dark: bool, *, tickformat: str
     """Time below, money (or a count) from zero at the side."""
     known = values.dropna().astype(float)
     highest = max(float(known.max()), 1.0) if len(known) else 1.0
-    ticks = theme.round_ticks(highest)
+    ticks = [tick for tick in theme.round_ticks(highest) if money or tick == round(tick)]
     figure.layout = theme.layout(
         dark,
         margin={"l": 8, "r": 8, "t": 26, "b": 8},

@@ -49,18 +49,41 @@ def sales_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
 
 
 def orders(frame: pd.DataFrame, filters: Filters) -> str:
-    """Orders or customers of the next 30 days."""
-    expected = frame.dropna(subset=["forecast"]).head(30)
-    if expected.empty:
-        return f"{filters.option('measure', 'orders').capitalize()} are not forecast here: {TO_COME}"
-    if filters.option("measure", "orders") == "customers":
+    """Orders or customers of the next 30 days, or of the first whole week or month ahead."""
+    measure, grain = filters.option("measure", "orders"), filters.option("grain", "day")
+    ahead = frame.dropna(subset=["forecast"])
+    if ahead.empty:
+        said = [sentence for sentence in frame["sentence"] if sentence]
+        return f"{measure.capitalize()} {f'by {grain} ' if grain != 'day' else ''}are not forecast here: {said[-1] if said else TO_COME}"
+    if grain != "day":
+        # The first week ahead is mostly over already.
+        row = ahead.iloc[min(1, len(ahead) - 1) if grain == "week" else 0]
+        when = f"{row['date']:%B %Y}" if grain == "month" else f"the week of {theme.day(row['date'])}"
+        of = f"{'different customer' if measure == 'customers' else 'order'}{'' if theme.count(row['forecast']) == '1' else 's'}"
+        spread = f"{theme.count(row['lower_80'])} to {theme.count(row['upper_80'])}"
+        where = _where(filters).removesuffix("the").removesuffix("The")
+        told = f"{when} should {'see' if measure == 'customers' else 'bring'} about {theme.count(row['forecast'])} {of} ({spread})"
+        return f"{where}{told}" if where else f"{told[0].upper()}{told[1:]}"
+    expected = ahead.head(30)
+    if measure == "customers":
         return f"{_where(filters)} next {len(expected)} days should see about {theme.count(expected['forecast'].mean())} customers a day"
     return f"{_where(filters)} next {len(expected)} days should bring about {theme.count(expected['forecast'].sum())} orders"
 
 
 def orders_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
-    """What a customer a day is."""
-    return ["Customers are counted day by day: who orders on two days counts on both."] if filters.option("measure", "orders") == "customers" else []
+    """What is counted, and how far that can be trusted in the nearer and in the farther future; the table says it of every horizon."""
+    grain, customers = filters.option("grain", "day"), filters.option("measure", "orders") == "customers"
+    notes = ["Customers are counted day by day: who orders on two days counts on both."] if customers and grain == "day" else []
+    if customers and grain != "day":
+        notes.append(f"Each customer is counted once in each {grain}: who orders in two counts in both, so {grain}s do not add up to a year.")
+        twice = frame.dropna(subset=["added"]).tail(12 if grain == "month" else 52)
+        if len(twice) and twice["actual"].sum():
+            share = theme.share(twice["added"].sum() / twice["actual"].sum() - 1, 2)
+            notes.append(f"Who orders in two markets counts once here; the markets added up were {share} more over the last {len(twice)} {grain}s.")
+    told = [sentence for sentence in frame[frame["forecast"].notna()]["sentence"] if sentence]
+    missing = [sentence for sentence in frame[frame["forecast"].isna()]["sentence"] if sentence] if told else []
+    nearer = told[:1] if grain == "month" else told[1:2] or told[:1]
+    return [*notes, *dict.fromkeys([*nearer, *told[-1:], *missing])]
 
 
 def periods(frame: pd.DataFrame, filters: Filters) -> str:
@@ -95,6 +118,8 @@ def accuracy(frame: pd.DataFrame, filters: Filters) -> str:
     if chosen.empty or naive.empty:
         return "No forecast could be tested on the past"
     off, usual = theme.share(chosen["wape"].iloc[0], 0), theme.share(naive["wape"].iloc[0], 0)
+    if chosen["model"].iloc[0] == "naive":
+        return f"Over 30 days no model was nearer for {first['market'].iloc[0]} than the naive baseline, {off} off per day"
     name = MODELS.get(chosen["model"].iloc[0], "the forecast")
     return f"Over 30 days {name} was {off} off per day for {first['market'].iloc[0]}; the naive baseline {usual}"
 
@@ -115,7 +140,27 @@ def accuracy_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
         return []
     held = [f"{theme.share(row.coverage_80, 0)} at {row.horizon_days} days" for row in chosen.itertuples() if row.coverage_80 == row.coverage_80]
     tested = f"Shown: {MODELS.get(chosen['model'].iloc[0], '')}, chosen by tests at {int(chosen['cutoffs'].max())} earlier dates."
-    return [tested, f"Its 80 % range held {', '.join(held)}."] if held else [tested]
+    notes = [tested, f"Its 80 % range held {', '.join(held)}."] if held else [tested]
+    return [*notes, *_no_nearer(frame)]
+
+
+def _no_nearer(frame: pd.DataFrame) -> list[str]:
+    """Of all series in the table: where the baseline is shown, and where a shown model was farther off than it."""
+    shown = frame[frame["chosen"].astype(bool)]
+    by_naive = list(dict.fromkeys(shown[shown["model"] == "naive"]["market"]))
+    both = shown.merge(frame[frame["model"] == "naive"], on=["market", "horizon_days"], suffixes=("", "_naive"))
+    farther = both[both["wape"] > both["wape_naive"]]
+    notes = [f"The baseline itself is shown for {_listed(by_naive)}: no model was nearer per day."] if by_naive else []
+    if len(farther):
+        pairs = [f"{row.market} over {row.horizon_days} days" for row in farther.itertuples()]
+        notes.append(f"The baseline was nearer than the shown model for {_listed(pairs)}.")
+    return notes
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def tests(frame: pd.DataFrame, filters: Filters) -> str:
@@ -207,5 +252,9 @@ def groups_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
     if len(whole) and whole.notna().all() and each["expected"].notna().any():
         apart = theme.change(each["expected"].sum() / whole.iloc[0] - 1)
         notes.append(f"They add up to {theme.money_short(each['expected'].sum())}, {apart} against the total forecast by itself.")
+    known = each[each["expected"].notna()]
+    by_naive, farther = list(known[known["chosen"] == "naive"]["name"]), list(known[known["error"] > known["baseline_error"]]["name"])
+    notes += [f"The baseline itself is shown for {_listed(by_naive)}: no model was nearer per day."] if by_naive else []
+    notes += [f"Over 90 days the baseline was nearer than the shown model for {_listed(farther)}."] if farther else []
     absent = int(each["expected"].isna().sum())
     return [*notes, f"{absent} more {'has' if absent == 1 else 'have'} no forecast; the table says why."] if absent else notes

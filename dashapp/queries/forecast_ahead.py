@@ -20,7 +20,7 @@ PERIOD_COLUMNS = (
 )  # fmt: skip
 YEAR_COLUMNS = ("month", "days", "last_year", "pattern", "growth", "expected", "lower_80", "upper_80")
 MARKET_COLUMNS = ("market", "week", "actual", "forecast", "lower_80", "upper_80", "grade")
-GROUP_COLUMNS = ("kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "grade", "reason")
+GROUP_COLUMNS = ("kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "error", "baseline_error", "grade", "reason")
 HORIZONS = {"Next 30 days": 30, "Next 90 days": 90, "Next 365 days": 365}
 MOST_MARKETS = 12
 WEEKS_BEFORE = 26
@@ -47,8 +47,12 @@ where day between :first and :last group by market, day order by market, day
 """  # noqa: S608
 BY_ITSELF = "select forecast from published.forecast_days where run_id = :run and kind = 'total' and measure = :measure order by day"
 GROUPS = """
-select s.kind, s.name, s.recent, s.chosen, s.reason, coalesce(g.grade, 'not supported') as grade, d.forecast, d.paths
+select s.kind, s.name, s.recent, s.chosen, s.reason, coalesce(g.grade, 'not supported') as grade, b.wape, n.wape, d.forecast, d.paths
 from published.forecast_series s
+left join published.forecast_backtests b on b.run_id = s.run_id and b.kind = s.kind and b.name = s.name and b.measure = s.measure
+    and b.horizon_days = 90 and b.chosen
+left join published.forecast_backtests n on n.run_id = s.run_id and n.kind = s.kind and n.name = s.name and n.measure = s.measure
+    and n.horizon_days = 90 and n.model = 'naive'
 left join published.forecast_grades g on g.run_id = s.run_id and g.kind = s.kind and g.name = s.name and g.measure = s.measure and g.horizon_days = 90
 left join published.forecast_days d on d.run_id = s.run_id and d.kind = s.kind and d.name = s.name and d.measure = s.measure
 where s.run_id = :run and s.kind = any (cast(:kinds as text[])) and s.measure = :measure order by s.kind, s.recent desc, s.name, d.day
@@ -79,14 +83,15 @@ def periods(connection: Connection, run: Run, core: Run, filters: Filters) -> pd
             row |= {"expected": ahead["expected"].sum(min_count=len(ahead)), **{limit: values[0] for limit, values in limits(total).items()}}
         row["last_year"] = _a_year_before(connection, core, filters, row["first_day"], row["last_day"])
         if horizon in grades.index:
-            row |= {"grade": grades.loc[horizon, "grade"], "sentence": _begun(said, str(grades.loc[horizon, "sentence"]))}
+            row |= {"grade": grades.loc[horizon, "grade"], "sentence": begun(said, str(grades.loc[horizon, "sentence"]))}
         rows.append(row)
     frame = pd.DataFrame(rows).reindex(columns=list(PERIOD_COLUMNS))
     money = frame[["expected", "lower_80", "upper_80", "last_year", "by_itself"]].astype(float).round(2)
     return frame.assign(**money, change=(money["expected"] / money["last_year"].where(money["last_year"] > 0) - 1).round(4))
 
 
-def _begun(said: str, sentence: str) -> str:
+def begun(said: str, sentence: str) -> str:
+    """A sentence behind the words that say what it is about."""
     return f"{said}{sentence[0].lower()}{sentence[1:]}" if said else sentence
 
 
@@ -149,10 +154,11 @@ def groups(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
     Segments are followed by a row of the kind `total`: all markets together, forecast by themselves.
     """
     kinds = ["segment", "total"] if filters.option("of", "segments") == "segments" else ["family"]
-    found = db.rows(connection, GROUPS, bound_to(run, filters) | {"kinds": kinds}, ("kind", "name", "recent", "chosen", "reason", "grade", "forecast", "paths"))
+    names = ("kind", "name", "recent", "chosen", "reason", "grade", "error", "baseline_error", "forecast", "paths")
+    found = db.rows(connection, GROUPS, bound_to(run, filters) | {"kinds": kinds}, names)
     rows = []
     for (kind, name), mine in found.groupby(["kind", "name"], sort=False):
-        row = {"kind": kind, "name": name, "before": mine["recent"].iloc[0], **mine.iloc[0][["chosen", "reason", "grade"]]}
+        row = {"kind": kind, "name": name, "before": mine["recent"].iloc[0], **mine.iloc[0][["chosen", "reason", "grade", "error", "baseline_error"]]}
         if mine["forecast"].notna().all():
             total = unpacked(mine["paths"]).sum(axis=0, keepdims=True)
             row |= {"expected": mine["forecast"].sum(), **{limit: values[0] for limit, values in limits(total).items()}}

@@ -6,7 +6,7 @@ Formula
     Rolling origin: at each cut-off everything (calendar, one-off days, fit) is learned anew from the days before it. WAPE: sum of absolute errors by day / sum
     of sales. Total error: the same of the sum over the horizon. Bias: sum of errors / sum of sales. MASE: mean absolute error / mean absolute difference
     of days a week apart. The chosen model has the least mean of WAPE and total error over the horizons, among those that are nearer than naive
-    per day at every horizon up to 60 days when there are any.
+    per day at every horizon up to 60 days; where none is, naive itself is chosen.
 Source
     Hyndman, R. J. & Athanasopoulos, G., *Forecasting: principles and practice* (3rd ed.), 5.8 and 5.10; Tashman (2000), *IJF* 16(4).
 """
@@ -87,7 +87,7 @@ def choose(frame: pd.DataFrame, params: Params) -> str:
 
     usual = wapes("naive")
     nearer = [name for name in candidates if name != "naive" and usual and all(mine < other for mine, other in zip(wapes(name), usual, strict=True))]
-    return min(nearer or candidates, key=lambda name: (loss(frame, name, params), candidates.index(name)))
+    return min(nearer or ["naive"], key=lambda name: (loss(frame, name, params), candidates.index(name)))
 
 
 def scores(days: pd.DataFrame, model: str, scale: float = 0.0) -> dict[str, float | None]:

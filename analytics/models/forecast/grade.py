@@ -21,6 +21,7 @@ UNLIKE = 1.4
 MOST_WAPE = 0.6
 MOST_TOTAL = {USEFUL: 0.25, ROUGH: 0.5}
 COVERED = (0.7, 0.9)
+BASELINE = "No model was nearer than repeating the last weeks, so that is what is shown."
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,13 @@ class Grade:
 
 
 def graded(
-    horizon: int, history_days: int, tests: int, shown: Mapping[str, float | None], naive: Mapping[str, float | None], unlike: str = ""
+    horizon: int,
+    history_days: int,
+    tests: int,
+    shown: Mapping[str, float | None],
+    naive: Mapping[str, float | None],
+    unlike: str = "",
+    baseline: bool = False,
 ) -> Grade:
     """Grade a horizon.
 
@@ -43,6 +50,8 @@ def graded(
         `wape`, `total_error`, `bias`, and of the shown model `coverage_80` (0-1; missing when it could not be tested).
     unlike
         Why the forecast does not look like the year before (see `season`); empty when it does, or when that cannot be told.
+    baseline
+        Whether naive is what is shown, because no model was nearer.
     """
     wape, total = shown.get("wape"), shown.get("total_error")
     if not tests or wape is None or total is None:
@@ -50,7 +59,8 @@ def graded(
     misses = [*_misses(horizon, history_days, tests, shown, naive), *([unlike] if unlike else [])]
     grade = USEFUL if not misses else ROUGH if total <= MOST_TOTAL[ROUGH] else NOT_SUPPORTED
     why = f" Not better than that, because {' and '.join(misses)}." if grade == ROUGH else f" {' and '.join(misses).capitalize()}." if misses else ""
-    return Grade(horizon, grade, f"{_said(horizon)}: {grade}, {errors(horizon, wape, total, shown.get('bias'))}.{why}")
+    itself = f" {BASELINE}" if baseline else ""
+    return Grade(horizon, grade, f"{_said(horizon)}: {grade}, {typically('month' if horizon >= YEAR else 'day', wape, total, shown.get('bias'))}.{why}{itself}")
 
 
 def _misses(horizon: int, history_days: int, tests: int, shown: Mapping[str, float | None], naive: Mapping[str, float | None]) -> list[str]:
@@ -63,7 +73,7 @@ def _misses(horizon: int, history_days: int, tests: int, shown: Mapping[str, flo
         (horizon < YEAR and wape is not None and wape > MOST_WAPE, "single days cannot be told"),
         (total is not None and total > MOST_TOTAL[USEFUL], "the total was too far off"),
         (wape is not None and usual is not None and wape > usual, "repeating the last weeks was nearer"),
-        (covered is not None and not COVERED[0] <= covered <= COVERED[1], f"{_percent(covered or 0)} of days lay inside the 80 % range"),
+        (covered is not None and not COVERED[0] <= covered <= COVERED[1], f"{percent(covered or 0)} of days lay inside the 80 % range"),
     ]
     return [words for is_so, words in told if is_so]
 
@@ -83,15 +93,15 @@ def season(horizon: int, ahead: float, sales: pd.Series) -> str:
     growth = lately / then
     if 1 / UNLIKE <= ahead / before / growth <= UNLIKE:
         return ""
-    change = f"{_percent(abs(ahead / before - 1))} {'above' if ahead > before else 'below'}"
-    late = f"{_percent(abs(growth - 1))} {'above' if growth >= 1 else 'below'}"
+    change = f"{percent(abs(ahead / before - 1))} {'above' if ahead > before else 'below'}"
+    late = f"{percent(abs(growth - 1))} {'above' if growth >= 1 else 'below'}"
     return f"the forecast is {change} the same days a year before, while the last {overlap} days were {late} theirs"
 
 
-def errors(horizon: int, wape: float, total: float, bias: float | None) -> str:
-    """Typically so much off per day, in total, and mostly in which direction."""
-    lean = "" if bias is None or abs(bias) < 0.02 else f", on the whole {_percent(abs(bias))} too {'low' if bias < 0 else 'high'}"
-    return f"typically {_percent(wape)} off per {'month' if horizon >= YEAR else 'day'} and {_percent(total)} off in total{lean}"
+def typically(unit: str, wape: float, total: float, bias: float | None) -> str:
+    """Typically so much off per day (week, month), in total, and mostly in which direction."""
+    lean = "" if bias is None or abs(bias) < 0.02 else f", on the whole {percent(abs(bias))} too {'low' if bias < 0 else 'high'}"
+    return f"typically {percent(wape)} off per {unit} and {percent(total)} off in total{lean}"
 
 
 def unsupported_year(history_days: int, growth_of: str) -> Grade:
@@ -110,5 +120,6 @@ def _said(horizon: int) -> str:
     return "A year" if horizon >= YEAR else f"{horizon} days"
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """A share in words."""
     return f"{value:.0%}".replace("%", " %")

@@ -4,7 +4,9 @@ Question
     What could be sold on each of the next days, and on any number of them together?
 Formula
     path = forecast x level x day. `level` is log-normal, one draw per path: its spread at each horizon is the root mean square of the log ratio of sold to
-    forecast totals in the backtest. `day` is drawn from the backtest's own daily ratios, each divided by the ratio of its test. Then conformal recalibration:
+    forecast totals in the backtest. `day` is drawn from the backtest's own daily ratios, each divided by the ratio of its test, by rank: each path and day
+    has a day of the last half year, the same one for every series, and the series' own ratio of that day, among its own, says how high to draw. So what
+    hits all markets on one day hits their paths together, while each market's draws come from its own errors alone. Then conformal recalibration:
     how far the limits must be moved from the median, by days ahead, so that 80 % and 95 % of the tested days lie inside. Coverage is told of each test with the
     draws and limits that the other tests give.
 Source
@@ -14,7 +16,7 @@ Source
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -27,15 +29,22 @@ LEAST_SPREAD = 0.03
 MOST_SPREAD = 1.0
 STRETCH = (0.5, 3.0)
 MOST_RATIO = 20.0
+# Days before the end of the data whose ranks series share, and what their common draw is seeded by.
+SHARED_DAYS = 182
+SHARED_SEED = 2011
 
 
 @dataclass(frozen=True)
 class Errors:
-    """What the tests say: the spread (log) of totals at each horizon, and the daily ratios around 1."""
+    """What the tests say: the spread (log) of totals at each horizon, and the daily ratios around 1, in order.
+
+    `ranks`: by days before the last tested one, where that day's ratio stands among those of the same half year (0 the lowest); -1 where none was tested.
+    """
 
     horizons: tuple[int, ...]
     spreads: tuple[float, ...]
     ratios: np.ndarray
+    ranks: np.ndarray = field(default_factory=lambda: np.full(SHARED_DAYS, -1))
 
 
 # What is drawn from when there was no test at all: a wide range, told as not supported.
@@ -56,8 +65,14 @@ def learned(tests: pd.DataFrame, model: str, horizons: Sequence[int]) -> Errors:
         return Errors(tuple(horizons), tuple(spreads), np.ones(1))
     totals = days.groupby("end")[["actual", model]].transform("sum")
     level = (totals["actual"] / totals[model]).clip(lower=0.05)
-    ratios = (days["actual"] / days[model] / level).clip(lower=0.0, upper=MOST_RATIO).to_numpy()
-    return Errors(tuple(horizons), tuple(spreads), ratios / ratios.mean() if ratios.mean() > 0 else np.ones(1))
+    ratios = (days["actual"] / days[model] / level).clip(lower=0.0, upper=MOST_RATIO)
+    ordered = np.sort(ratios.to_numpy()) / ratios.mean() if ratios.mean() > 0 else np.ones(1)
+    return Errors(tuple(horizons), tuple(spreads), ordered, _ranks(ratios, days["day"], tests["day"].max()))
+
+
+def _ranks(ratios: pd.Series, days: pd.Series, last: pd.Timestamp) -> np.ndarray:
+    by_day = ratios.groupby((last - days).dt.days).mean().reindex(range(SHARED_DAYS))
+    return by_day.rank(method="first").fillna(0).to_numpy().astype(int) - 1
 
 
 def drawn(centre: np.ndarray, errors: Errors, paths: int, seed: Sequence[int]) -> np.ndarray:
@@ -65,7 +80,11 @@ def drawn(centre: np.ndarray, errors: Errors, paths: int, seed: Sequence[int]) -
     rng = np.random.default_rng(list(seed))
     spread = np.interp(np.arange(1, len(centre) + 1), errors.horizons, errors.spreads)
     level = np.exp(np.outer(spread, rng.standard_normal(paths).clip(-2.5, 2.5)) - (spread**2)[:, None] / 2)
-    return centre[:, None] * level * rng.choice(errors.ratios, (len(centre), paths))
+    own, shared = rng.random(level.shape), np.random.default_rng(SHARED_SEED).integers(0, SHARED_DAYS, level.shape)
+    rank = errors.ranks[shared]
+    height = np.where(rank < 0, own, (rank + own) / max(1, errors.ranks.max() + 1))
+    place = np.minimum((height * len(errors.ratios)).astype(int), len(errors.ratios) - 1)
+    return centre[:, None] * level * errors.ratios[place]
 
 
 def recalibrated(tests: pd.DataFrame, model: str, horizons: Sequence[int], paths: int, seed: int) -> tuple[Errors, np.ndarray, pd.DataFrame]:

@@ -50,7 +50,8 @@ class Subject:
     """One series: its name (seeds its random draws), money or counts by day, its country (ISO-3) and what analysts said about its days.
     `closed`: the weekdays (Monday 0) on which the shop's own rules say that it is closed; None: they are learned.
 
-    `largest`: value of the largest order by day, for series with many orders a day.
+    `largest`: value of the largest order by day, for series with many orders a day. `distinct`: for a series of customers, how many different ones ordered in
+    each week and month, by grain (week, month) and first day of the period.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Subject:
     said: Mapping[date, bool] = field(default_factory=dict)
     largest: pd.Series | None = None
     closed: frozenset[int] | None = None
+    distinct: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 def cleaned(subject: Subject, params: Params, end: int | None = None) -> Known:

@@ -12,15 +12,16 @@ Assumptions
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from analytics.models.forecast import backtest, grade, intervals, members, parts, year
-from analytics.models.forecast.events import silent_days
+from analytics.models.forecast import backtest, distinct, grade, intervals, members, parts, year
+from analytics.models.forecast.events import Shift, silent_days
 from analytics.models.forecast.grade import Grade
 from analytics.models.forecast.params import Known, Params, Subject, cleaned
 
@@ -35,7 +36,7 @@ class Result:
     `days`: day, trading (flag), forecast, prophet, naive (money). `paths`: (days, draws) money. `backtests`: model, horizon_days, cutoffs, wape, mase,
     total_error, bias, coverage_80, coverage_95 (0-1). `tests`: every forecast as it would have been made, with its limits. `year`: twelve months ahead.
     `parts`: part, at, value. `grades`: one per horizon. `chosen`: the model shown. `known`: calendar and one-off days. `notes`: sentences. `reason`: empty,
-    or why there is no forecast.
+    or why there is no forecast. `counted`: distinct customers by grain (week, month), of a series of customers.
     """
 
     days: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -49,6 +50,7 @@ class Result:
     known: Known | None = None
     notes: tuple[str, ...] = ()
     reason: str = ""
+    counted: Mapping[str, distinct.Counted] = field(default_factory=dict)
 
     @property
     def left_out(self) -> int:
@@ -59,7 +61,8 @@ class Result:
 def forecast(subject: Subject, params: Params = DEFAULT) -> Result:
     """Forecast one series; the result says why when it cannot be. On one thread: sums of floats depend on how they are split."""
     with threadpool_limits(1):
-        return _forecast(subject, params)
+        counted = {name: distinct.ahead(subject, distinct.GRAINS[name], params) for name in subject.distinct}
+        return replace(_forecast(subject, params), counted=counted)
 
 
 def _forecast(subject: Subject, params: Params) -> Result:
@@ -127,7 +130,7 @@ def _grades(
         unlike = grade.season(horizon, float(line[:horizon].sum()), sales) if horizon <= len(line) else ""
         rows = scored[scored["horizon_days"] == horizon].astype(object).where(lambda frame: frame.notna(), None).set_index("model")
         shown, naive = ({**rows.loc[name]} if name in rows.index else {} for name in (chosen, "naive"))
-        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive, unlike))
+        made.append(grade.graded(horizon, history_days, int(shown.get("cutoffs") or 0), shown, naive, unlike, baseline=chosen == "naive"))
     if not params.year:
         return tuple(made)
     if ahead_year is None or not ahead_year.model:
@@ -144,11 +147,13 @@ def _usual(sales: pd.Series, known: Known) -> pd.Series:
 
 
 def _notes(known: Known) -> tuple[str, ...]:
-    notes = []
-    if known.shift:
-        day, times = known.shift.day.date(), known.shift.times
-        notes.append(f"The level changed about {day}: days are {times:.1f} times what they were. The days before are scaled to it.")
+    notes = [level_changed(known.shift)] if known.shift else []
     if len(known.one_off):
         days = ", ".join(str(day.date()) for day in known.one_off.index[-3:])
         notes.append(f"{len(known.one_off)} one-off day{'s were' if len(known.one_off) > 1 else ' was'} left out of the fit ({days}).")
     return tuple(notes)
+
+
+def level_changed(shift: Shift) -> str:
+    """A level shift in words."""
+    return f"The level changed about {shift.day.date()}: days are {shift.times:.1f} times what they were. The days before are scaled to it."

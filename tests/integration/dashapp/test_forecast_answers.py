@@ -64,6 +64,27 @@ def test_customers_a_day_agree_with_the_orders(service, everyone):
     assert {day: count for day, count in zip(actual["date"], actual["actual"], strict=True) if count} == counted
 
 
+@pytest.mark.parametrize("grain", ["week", "month"])
+def test_customers_of_a_week_or_month_are_counted_once_whatever_the_markets(service, everyone, forecast_markets, grain):
+    each = text(f"""select market, date_trunc('{grain}', day::timestamp)::date as start, array_agg(distinct customer_id) from facts.orders
+        where is_order and customer_id is not null group by 1, 2""")
+    with db.reading_as(service.desk.engine, everyone.token) as connection:
+        bought = [(market, start, set(customers)) for market, start, customers in connection.execute(each)]
+    for markets in ((), tuple(forecast_markets[:2]), (forecast_markets[0],)):
+        frame = rows(service, everyone, "forecast-orders", Filters(markets), measure="customers", grain=grain)
+        past = frame.dropna(subset=["actual"]).set_index("date")
+        assert len(past) > 8
+        mine = [[of for market, first, of in bought if first == start and (not markets or market in markets)] for start in past.index]
+        apart = [sum(map(len, each)) for each in mine]
+        assert list(past["actual"]) == [len(set().union(*each)) for each in mine]
+        assert past["added"].isna().all() if apart == list(past["actual"]) else list(past["added"]) == apart
+
+
+def test_a_count_that_is_still_to_come_is_said(service, everyone):
+    answer = service.desk.run_chart(charts.find("forecast-orders"), Filters(options=(("measure", "customers"), ("grain", "month"))), everyone)
+    assert answer.title == "Customers by month are not forecast here: too little history, or the full forecasts are still to come"
+
+
 def test_who_sees_one_market_sees_no_total_and_no_segments(service, viewer_of, everyone, forecast_markets):
     hers = viewer_of(forecast_markets[0])
     assert rows(service, hers, "forecast-groups").empty
@@ -71,7 +92,8 @@ def test_who_sees_one_market_sees_no_total_and_no_segments(service, viewer_of, e
     assert set(rows(service, hers, "forecast-tests")["series"]) == {forecast_markets[0]}
     assert rows(service, everyone, "forecast-accuracy")["market"].iloc[0] == "All markets"
     with db.reading_as(service.desk.engine, hers.token) as connection:
-        for table in ("series", "days", "backtests", "tests", "months", "parts", "grades", "one_off", "calendar"):
+        counted = ("counted", "counted_series", "counted_scores")
+        for table in ("series", "days", "backtests", "tests", "months", "parts", "grades", "one_off", "calendar", *counted):
             seen = connection.execute(text(f"select array_agg(distinct market) from published.forecast_{table}")).scalar()
             assert seen in ([forecast_markets[0]], None), table
 

@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import psycopg2
 import pytest
@@ -13,8 +15,14 @@ import pytest
 from analytics import demo
 from analytics.ingest import import_file
 from analytics.models import forecast as model
-from analytics.runs import forecast_work, run_core, run_forecasts
+from analytics.runs import forecast_work, forecasts, run_core, run_forecasts
 from analytics.runs.forecast_series import MEASURES
+from dashapp import charts
+from dashapp.access import people, sessions
+from dashapp.access.viewer import Viewer
+from dashapp.filters import Filters
+from dashapp.service import open_service
+from dashapp.settings import load
 from tests.unit.analytics.models.forecast.shops import FAST, steady
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,10 +37,14 @@ def ask(env, sql, *values):
 
 @pytest.fixture(scope="module")
 def shop(new_database, tmp_path_factory):
-    """A small shop of this module's own."""
+    """A small shop of this module's own. One line in a hundred is dated 2099, and one in the United Kingdom is of today."""
     file = tmp_path_factory.mktemp("forecasts") / "shop.parquet"
     demo.write(file, orders=1500, seed=8)
-    env = new_database() | {"BASKETRY_PROCESSES": "1"}
+    lines = pd.read_parquet(file)
+    soiled = lines["InvoiceDate"].astype(str).where(lines.index % 100 != 50, "2099-06-01 12:00:00")
+    today = lines.head(1).assign(InvoiceNo="999999", InvoiceDate=f"{date.today()} 23:59:00")
+    pd.concat([lines.assign(InvoiceDate=soiled), today]).to_parquet(file, index=False)
+    env = new_database() | {"BASKETRY_PROCESSES": "1", "LINES": str(len(lines) + 1), "SOILED": str(int((lines.index % 100 == 50).sum()))}
     import_file(file, env, source="simulated")
     run_core(env)
     return env
@@ -123,6 +135,25 @@ def test_on_the_real_file_the_chosen_model_beats_the_baseline_and_its_ranges_hol
         assert 0.7 <= scores.loc[(result.chosen, horizon), "coverage_80"] <= 0.9
 
 
+def test_orders_dated_in_the_future_stretch_no_forecast_and_are_said(shop):
+    """Lines of 2099 are rejected with their reason and all others load. A line of today is kept: alone behind a gap it is set aside, and that is said."""
+    report = run_forecasts(shop)
+    of_2099 = "source_row::text like '%2099-06-01%' and reason = 'a date in the future'"
+    rejected = ask(shop, f"select count(*), count(*) filter (where {of_2099}) from facts.rejected_lines")
+    accepted = ask(shop, "select count(*), max(day), count(*) filter (where day = %s) from facts.order_lines", date.today())
+    assert rejected[0][1] == int(shop["SOILED"])
+    assert accepted == [(int(shop["LINES"]) - rejected[0][0], date.today(), 1)]
+    last = ask(shop, "select max(day) from facts.orders where day < %s", date.today())[0][0]
+    words = f"1 day with orders from {date.today()} on stands alone behind a long gap and was set aside."
+    assert words in report.notes
+    ahead = ask(shop, f"select min(day), max(day), bool_and(forecast between 0 and 1e6) from published.forecast_days where {CURRENT} and kind = 'total'")
+    assert ahead == [(last + timedelta(days=1), last + timedelta(days=90), True)]
+    graded = ask(shop, f"select count(*) from published.forecast_grades where {CURRENT} and kind = 'total' and measure = 'net' and sentence <> ''")
+    assert graded[0][0] >= 4
+    told = ask(shop, f"select market from published.forecast_calendar where {CURRENT} and sentence = %s order by market", words)
+    assert told == [("",), ("United Kingdom",)], "said where it happened, and nowhere else"
+
+
 def test_what_an_analyst_says_shapes_the_next_forecast(shop):
     """The row is put in by hand here; the door by which a person does so has a test beside the other doors."""
     ask(shop, "insert into facts.trading_days values ('', '2025-12-16', false, 'stocktaking', gen_random_uuid())")
@@ -133,6 +164,40 @@ def test_what_an_analyst_says_shapes_the_next_forecast(shop):
     run_forecasts(shop)
     opened = ask(shop, f"select bool_or(trading), max(forecast) > 0 from published.forecast_days where {CURRENT} and day = '2025-12-16'")
     assert (closed, told, opened) == ([(False, 0.0)], [(1,)], [(True, True)])
+
+
+def test_customers_of_weeks_and_months_are_published_each_market_for_those_who_may_see_it(shop, monkeypatch):
+    """All markets are a series of their own; several markets are added up; a market whose history is too short is refused with its reason."""
+    monkeypatch.setattr(forecasts, "EXTENT", {"brief": ({"market": ("customers",), "total": ("customers",)}, model.BRIEF)})
+    run_forecasts(shop)
+    told = ask(shop, f"select kind, name, grain, chosen, reason from published.forecast_counted_series where {CURRENT} order by 1, 2, 3")
+    assert all(bool(chosen) != bool(reason) for *_, chosen, reason in told)
+    assert {(kind, grain) for kind, _, grain, chosen, _ in told if chosen} == {(kind, grain) for kind in ("market", "total") for grain in ("week", "month")}
+    assert any("customers in" in reason.lower() or "whole months of history" in reason for *_, reason in told)
+    markets = [name for kind, name, grain, chosen, _ in told if kind == "market" and grain == "month" and chosen]
+    service = open_service(load(shop))
+    chart = charts.find("forecast-orders")
+
+    def seen(viewer: Viewer, grain: str, *only: str):
+        options = (("measure", "customers"), ("grain", grain))
+        return service.desk.run_chart(chart, Filters(only, options=options), viewer)
+
+    everyone = people.add(service.auth, "ada@shop.test", "correct horse battery", role="admin", all_markets=True)
+    hers = people.add(service.auth, "greta@shop.test", "correct horse battery", role="viewer", markets=[markets[0]])
+    with sessions.service(service.auth, everyone) as ada, sessions.service(service.auth, hers) as greta:
+        total, one = seen(ada, "month"), seen(ada, "month", markets[0])
+        assert total.frame["forecast"].notna().sum() == 3 and "different customers" in total.title
+        sentences = total.frame.dropna(subset=["forecast"])["sentence"]
+        assert all(sentences.str.contains("earlier forecasts could be tested")) and all(sentence in " ".join(total.notes) for sentence in (sentences.iloc[0],))
+        assert seen(greta, "month").frame.equals(one.frame) and one.frame["forecast"].notna().sum() == 3
+        others = tuple(markets[:2])
+        both, second = seen(ada, "month", *others).frame, seen(ada, "month", markets[1]).frame
+        expected = [frame.dropna(subset=["forecast"])["forecast"].to_numpy(dtype=float) for frame in (one.frame, second, both)]
+        assert np.allclose(expected[0] + expected[1], expected[2], atol=0.02)
+        refused = next(name for kind, name, grain, chosen, _ in told if grain == "month" and not chosen)
+        assert seen(ada, "month", refused).title.startswith("Customers by month are not forecast here: ")
+        assert len(seen(ada, "week").frame.dropna(subset=["forecast"])) == 13
+    service.close()
 
 
 @pytest.mark.torture

@@ -25,6 +25,14 @@ def test_a_warning_is_marked() -> None:
     assert "is-warning" not in note("Net sales").className
 
 
+def test_an_address_that_the_reader_may_open_is_a_link_and_all_else_is_text() -> None:
+    words = "Analysts say at /trading-days when a market is open; not //trading-days/x nor /elsewhere."
+    before, link, after = note(words, places=["/trading-days", "/pinned-groups"]).children
+    assert (before, link.children, link.href) == ("Analysts say at ", "/trading-days", "/trading-days")
+    assert after == " when a market is open; not //trading-days/x nor /elsewhere."
+    assert note(words).children == words and note("javascript:alert(1) https://shop.test", places=["/trading-days"]).children.startswith("javascript")
+
+
 def test_filters_begin_with_everything_and_net() -> None:
     parts = by_id(filter_bar())
     assert (parts["filter-markets"].value, parts["filter-segments"].value) == ([], [])

@@ -103,8 +103,16 @@ def weeks(markets: int = 5) -> pd.DataFrame:
 
 def groups() -> pd.DataFrame:
     rows = [
-        ("segment", "Champions", 900.0, 1000.0, 700.0, 1400.0, 0.1, "theta", "useful", ""),
-        ("segment", "New customers", 20.0, None, None, None, None, "", "not supported", "12 days of history; a forecast needs 180."),
-        ("total", "All markets", 1000.0, 1100.0, 800.0, 1500.0, 0.1, "blend", "useful", ""),
+        ("segment", "Champions", 900.0, 1000.0, 700.0, 1400.0, 0.1, "theta", 0.3, 0.4, "useful", ""),
+        ("segment", "New customers", 20.0, None, None, None, None, "", None, None, "not supported", "12 days of history; a forecast needs 180."),
+        ("total", "All markets", 1000.0, 1100.0, 800.0, 1500.0, 0.1, "blend", 0.3, 0.4, "useful", ""),
     ]
-    return pd.DataFrame(rows, columns=["kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "grade", "reason"])
+    names = ["kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "error", "baseline_error", "grade", "reason"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def counted(months: int = 12) -> pd.DataFrame:
+    """Customers of whole months, then of three ahead."""
+    past = [(date(2010 + at // 12, at % 12 + 1, 1), 100.0 + at, None, None, None, None, 101.0 + at, "", "") for at in range(months)]
+    ahead = [(date(2011, at, 1), None, 120.0, 90.0, 150.0, 110.0, None, "rough", f"{at} months: rough.") for at in (1, 2, 3)]
+    return pd.DataFrame(past + ahead, columns=["date", "actual", "forecast", "lower_80", "upper_80", "naive", "added", "grade", "sentence"])

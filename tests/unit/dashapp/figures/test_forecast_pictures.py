@@ -71,6 +71,34 @@ def test_groups_without_a_forecast_are_said_and_not_drawn() -> None:
     assert "-9.1\u00a0% against the total" in notes[0] and notes[1] == "1 more has no forecast; the table says why."
 
 
+def test_a_model_that_is_no_nearer_than_the_baseline_is_never_shown_unsaid() -> None:
+    rows = frames.groups().assign(error=[0.5, None, 0.3])
+    assert "Over 90 days the baseline was nearer than the shown model for Champions." in sentences.groups_notes(rows, Filters())
+    rows = frames.groups().assign(chosen="naive", error=0.4)
+    assert "The baseline itself is shown for Champions: no model was nearer per day." in sentences.groups_notes(rows, Filters())
+    trust = frames.trust()
+    naive = trust.assign(chosen=trust["model"] == "naive")
+    assert sentences.accuracy(naive, Filters()) == "Over 30 days no model was nearer for All markets than the naive baseline, 38\u00a0% off per day"
+    assert sentences.accuracy_notes(naive, Filters())[-1] == "The baseline itself is shown for All markets: no model was nearer per day."
+    worse = trust.assign(wape=trust["wape"].where((trust["model"] != "theta") | (trust["horizon_days"] < 90), 0.9))
+    assert sentences.accuracy_notes(worse, Filters())[-1] == "The baseline was nearer than the shown model for All markets over 90 days."
+    assert not any("baseline" in note for note in sentences.accuracy_notes(trust, Filters()))
+
+
+def test_customers_of_a_month_are_said_to_be_counted_once() -> None:
+    months = Filters(options=(("measure", "customers"), ("grain", "month")))
+    figure = forecast_groups.counted(frames.counted(), basis="net", measure="customers", grain="month")
+    assert list(figure.data[4].y)[1:] == [120, 120, 120] and "Customers" in str(figure.layout.annotations[0].text)
+    assert "£" not in str(figure) and "111 customers" in str(figure.data[2].hovertemplate)
+    assert sentences.orders(frames.counted(), months) == "January 2011 should see about 120 different customers (90 to 150)"
+    once, twice, nearer, farther = sentences.orders_notes(frames.counted(), months)
+    assert once.startswith("Each customer is counted once in each month") and "0.95\u00a0% more over the last 12 months" in twice
+    assert (nearer, farther) == ("1 months: rough.", "3 months: rough.")
+    refused = frames.counted().head(12)
+    refused.loc[11, "sentence"] = "5 whole months of history; a forecast by month needs 9."
+    assert sentences.orders(refused, months) == "Customers by month are not forecast here: 5 whole months of history; a forecast by month needs 9."
+
+
 def test_sentences() -> None:
     plain = Filters()
     assert sentences.sales(frames.forecast(), plain).startswith("The next 21 days should bring about £1.8k net sales")

@@ -28,6 +28,13 @@ def test_the_chosen_model_is_nearer_than_naive():
     assert choose(HAND.rename(columns={"naive": "prophet", "prophet": "naive"}), params) == "naive"
 
 
+def test_a_model_nearer_in_total_alone_is_not_chosen():
+    """It would be off by more on every day than the weeks before repeated: what is shown must not be worse than that."""
+    total = HAND.assign(naive=HAND["actual"] + 1, prophet=HAND["actual"] + np.where(HAND["ahead"] == 1, 3.0, -3.0))
+    params = Params(horizons=(2,), models=("naive", "prophet"))
+    assert scores(whole(total, 2), "prophet")["total_error"] == 0 and choose(total, params) == "naive"
+
+
 def test_the_unit_of_mase_is_the_difference_a_week_apart():
     assert weekly_difference(pd.Series(np.repeat([1.0, 3.0], 7))) == 2.0
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics.models.forecast.intervals import coverage, drawn, learned, recalibrated, stretch
+from analytics.models.forecast.intervals import Errors, coverage, drawn, learned, recalibrated, stretch
 
 
 def errors_of(spread: float, noise: float, seed: int = 1, count: int = 13) -> pd.DataFrame:
@@ -12,7 +12,8 @@ def errors_of(spread: float, noise: float, seed: int = 1, count: int = 13) -> pd
     parts = []
     for end in range(count):
         actual = 100 * np.exp(rng.normal(0, spread)) * rng.gamma(1 / noise**2, noise**2, 90)
-        parts.append(pd.DataFrame({"end": end, "ahead": range(1, 91), "trading": True, "actual": actual, "model": 100.0}))
+        day = pd.date_range("2025-03-01", periods=90) + pd.Timedelta(days=15 * end)
+        parts.append(pd.DataFrame({"end": end, "day": day, "ahead": range(1, 91), "trading": True, "actual": actual, "model": 100.0}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -48,3 +49,22 @@ def test_paths_are_never_negative_and_closed_days_stay_closed():
 def test_spreads_never_fall_with_the_horizon():
     spreads = learned(errors_of(0.2, 0.2), "model", (7, 30, 60, 90)).spreads
     assert list(spreads) == sorted(spreads)
+
+
+def test_days_that_hit_all_markets_hit_their_paths_together():
+    """Half of each day's error is the same in both: so must it be in their paths, and in no others; each market's own distribution stays what it was."""
+    rng = np.random.default_rng(4)
+    both = np.exp(rng.normal(0, 0.4, 400))
+
+    def market(shared: bool) -> pd.DataFrame:
+        tests = errors_of(0.05, 0.2, seed=int(rng.integers(1000)))
+        shock = both if shared else np.exp(rng.normal(0, 0.4, 400))
+        return tests.assign(actual=tests["actual"] * shock[(tests["day"] - tests["day"].min()).dt.days])
+
+    first, second, other = (learned(tests, "model", (7, 90)) for tests in (market(True), market(True), market(False)))
+    paths = [drawn(np.full(90, 100.0), errors, 200, (seed, 0)) for seed, errors in enumerate((first, second, other))]
+    together, apart = (np.corrcoef(np.log(paths[0] + 1).ravel(), np.log(each + 1).ravel())[0, 1] for each in paths[1:])
+    assert together > 0.4 and abs(apart) < 0.15
+    alone = first.ratios[np.random.default_rng(1).integers(0, len(first.ratios), 10_000)]
+    drawn_ratios = drawn(np.full(90, 1.0), Errors((1,), (0.0,), first.ratios, first.ranks), 200, (7, 0))
+    assert np.allclose(np.quantile(drawn_ratios, [0.1, 0.5, 0.9]), np.quantile(alone, [0.1, 0.5, 0.9]), rtol=0.05)

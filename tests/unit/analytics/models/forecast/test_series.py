@@ -114,6 +114,8 @@ def test_grades_follow_their_rules():
     assert graded(30, 400, 5, good | {"total_error": 0.6}, naive).grade == "not supported"
     assert graded(30, 400, 0, {}, {}).grade == "not supported"
     assert graded(30, 400, 5, good, naive, "it is odd").sentence.endswith("Not better than that, because it is odd.")
+    baseline = graded(30, 400, 5, good, good, baseline=True)
+    assert baseline.sentence.endswith("9 % too low. No model was nearer than repeating the last weeks, so that is what is shown.")
 
 
 def test_one_enormous_order_is_no_growth_that_would_bear_out_a_forecast():
