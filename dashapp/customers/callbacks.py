@@ -15,7 +15,7 @@ from dashapp.answers import Desk
 from dashapp.components.states import empty
 from dashapp.components.table import heading, written
 from dashapp.customers import rows
-from dashapp.customers.page import PAGE
+from dashapp.customers.page import PAGE, columns
 from dashapp.errors import BasketryError
 from dashapp.figures import customer as figures
 from dashapp.figures import theme
@@ -25,12 +25,14 @@ from dashapp.queries.customers import FIELDS
 ORDERS = {"invoice": "text", "day": "date", "market": "text", "kind": "text", "lines": "count", "units": "count", "net_sales": "money"}
 PRODUCTS = {"product": "text", "product_code": "text", "units": "count", "orders": "count", "net_sales": "money"}
 FACTS = ("segment", "cluster", "markets", "orders", "net_sales", "spend_per_basket", "recency_days", "first_order", "last_order")
+EXPECTED = ("orders_next_90_days", "sales_next_90_days", "alive")
 SHOWN = 12
 
 
 def register(app: Dash, desk: Desk) -> None:
     """Add the callbacks."""
     _grid(app, desk)
+    _columns(app, desk)
     _one(app, desk)
     app.clientside_callback(
         ClientsideFunction("customers", "refresh"), Output("customers-csv", "href"), Input("location", "search"), Input("location", "pathname")
@@ -56,6 +58,27 @@ def _grid(app: Dash, desk: Desk) -> None:
         except BasketryError as error:
             return {"rowData": [], "rowCount": 0}, f"{error} ({logged(error)})"
         return {"rowData": plain(frame), "rowCount": count}, f"{theme.count(count)} customers"
+
+
+def _columns(app: Dash, desk: Desk) -> None:
+    @app.callback(Output("customers-grid", "columnDefs"), Output("customers-trust", "children"), Input("location", "pathname"))
+    @gate.open_to(EVERYONE)
+    def offered(path: str | None) -> tuple[Any, str]:
+        if path != PAGE.path:
+            raise PreventUpdate
+        try:
+            told = rows.trust(desk, gate.viewer())
+        except BasketryError as error:
+            logged(error)
+            return no_update, ""
+        shown = bool(((told["about"] == "alive") & (told["grade"] != "not supported")).any())
+        return columns(alive=True) if shown else no_update, said(told)
+
+
+def said(told: pd.DataFrame) -> str:
+    """How far what is expected of customers can be trusted, in words."""
+    clauses = [sentence.partition(";")[0].rstrip(".") for sentence in told["sentence"]]
+    return f"What is expected of the next 90 days was tested on the last. {'. '.join(clauses)}. More on the page Value." if clauses else ""
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -88,7 +111,7 @@ def _one(app: Dash, desk: Desk) -> None:
             return [True, False, "No such customer", None, no_update, empty(str(error), f"Choose other filters, or all customers. ({logged(error)})")]
         profile = found["profile"].to_dict("records")[0]
         figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
-        return [True, False, title(profile), facts(profile), figure, lists(found)]
+        return [True, False, title(profile), facts(profile), figure, [*_expected(found["trust"]), *lists(found)]]
 
 
 def title(profile: dict[Any, Any]) -> str:
@@ -103,7 +126,15 @@ def facts(profile: dict[Any, Any]) -> list[html.Div]:
     scores = " · ".join(f"{letter} {theme.count(profile[name])}" for letter, name in (
         ("R", "recency_score"), ("F", "frequency_score"), ("M", "monetary_score"),
     ))  # fmt: skip
-    return [*made, html.Div([html.Span("Scores"), html.Strong(scores)], className="fact")]
+    ahead = [
+        html.Div([html.Span(heading(name)), html.Strong(written(profile[name], FIELDS[name]))], className="fact")
+        for name in EXPECTED if profile[name] is not None and profile[name] == profile[name]
+    ]  # fmt: skip
+    return [*made, html.Div([html.Span("Scores"), html.Strong(scores)], className="fact"), *ahead]
+
+
+def _expected(told: pd.DataFrame) -> list[html.P]:
+    return [html.P(said(told), className="panel-hint")] if len(told) else []
 
 
 def lists(found: dict[str, pd.DataFrame]) -> list[html.Div]:

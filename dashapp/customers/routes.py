@@ -33,13 +33,15 @@ def add_routes(server: Flask, auth: Engine, desk: Desk) -> None:
                 connection, "customers exported", email=viewer.email, person_id=viewer.person_id, rows=len(frame), of=count,
                 markets=list(filters.markets)[:50], segments=list(filters.segments),
             )  # fmt: skip
-        answer = Response(_lines(frame.itertuples(index=False, name=None)), mimetype="text/csv")
+        # P(alive) is no column where nothing supports it.
+        frame = frame.drop(columns="alive") if frame["alive"].isna().all() else frame
+        answer = Response(_lines([str(name) for name in frame], frame.itertuples(index=False, name=None)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = "attachment; filename=basketry-customers.csv"
         return answer
 
 
-def _lines(records: Iterator[tuple]) -> Iterator[str]:
-    yield "\ufeff" + ",".join(rows.FIELDS) + "\r\n"
+def _lines(names: list[str], records: Iterator[tuple]) -> Iterator[str]:
+    yield "\ufeff" + ",".join(names) + "\r\n"
     text = io.StringIO()
     writer = csv.writer(text)
     for place, record in enumerate(records, 1):

@@ -27,6 +27,12 @@ def page(desk: Desk, viewer: Viewer, filters: Filters, request: Mapping[str, Any
         return queries.page(connection, offered.runs, narrowed, request, most)
 
 
+def trust(desk: Desk, viewer: Viewer) -> pd.DataFrame:
+    """How far what is expected of customers can be trusted: `about`, `grade`, `sentence`."""
+    with db.reading_as(desk.engine, viewer.token) as connection:
+        return queries.trust(connection, runs.current(connection))
+
+
 def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
     """Everything about one customer in the chosen markets.
 
@@ -50,4 +56,4 @@ def _narrowed(connection: Connection, filters: Filters) -> tuple[Offer, Filters]
     return offered, resolved(asked, offered)
 
 
-__all__ = ["EXPORTED", "FIELDS", "one", "page"]
+__all__ = ["EXPORTED", "FIELDS", "one", "page", "trust"]

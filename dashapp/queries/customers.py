@@ -17,8 +17,8 @@ from dashapp.queries.runs import Run
 # Field of the grid → its unit. The names stand in the statement below; nothing from outside is ever part of it.
 FIELDS = {
     "customer_id": "text", "segment": "text", "markets": "text", "net_sales": "money", "orders": "count", "spend_per_basket": "money", "last_order": "date",
-    "recency_days": "count", "recency_score": "count", "frequency_score": "count", "monetary_score": "count", "gross_sales": "money", "returns": "money",
-    "first_order": "date", "cluster": "text",
+    "recency_days": "count", "orders_next_90_days": "measure", "sales_next_90_days": "money", "alive": "share", "recency_score": "count",
+    "frequency_score": "count", "monetary_score": "count", "gross_sales": "money", "returns": "money", "first_order": "date", "cluster": "text",
 }  # fmt: skip
 TEXT_TESTS = {
     "contains": "position(lower(:{name}) in lower({field})) > 0", "notContains": "position(lower(:{name}) in lower({field})) = 0",
@@ -40,12 +40,16 @@ with grouped as (
 ), placed as (
     select distinct customer_id, c.cluster::text || ' ' || g.name as cluster
     from published.cluster_customers c join published.cluster_groups g using (run_id, cluster) where run_id = :clusters
+), expected as (
+    select customer_id, sum(orders_90) as orders, sum(money_90) * max(case when :net then kept else 1 end) as money, max(alive) as alive
+    from published.value_customers join published.value_fit using (run_id) where run_id = :value and {MARKETS} group by customer_id
 ), people as (
-    select customer_id, markets, segment, coalesce(cluster, '') as cluster, :as_of - last_order as recency_days, orders,
+    select customer_id, markets, segment, coalesce(cluster, '') as cluster, :as_of - last_order as recency_days, grouped.orders,
            round(gross - returns, 2)::float8 as net_sales, round(gross, 2)::float8 as gross_sales, round(returns, 2)::float8 as returns,
-           round((case when :net then gross - returns else gross end) / nullif(orders, 0), 2)::float8 as spend_per_basket, first_order, last_order,
-           recency_score, frequency_score, monetary_score
-    from grouped left join placed using (customer_id)
+           round((case when :net then gross - returns else gross end) / nullif(grouped.orders, 0), 2)::float8 as spend_per_basket, first_order, last_order,
+           recency_score, frequency_score, monetary_score, round(e.orders::numeric, 2)::float8 as orders_next_90_days,
+           round(e.money::numeric, 2)::float8 as sales_next_90_days, round(e.alive::numeric, 4)::float8 as alive
+    from grouped left join placed using (customer_id) left join expected e using (customer_id)
 )"""  # noqa: S608 - constants of this package
 ROWS = _PEOPLE + """
 select {fields}, count(*) over () from people where true {tests} order by {order} limit :limit offset :offset
@@ -74,6 +78,11 @@ left join published.movement_segments s on s.run_id = :movement and s.code = at.
 order by d.as_of
 """
 HISTORY_COLUMNS = ("date", "segment")
+TRUST = """
+select about, grade, sentence from published.value_trust where run_id = :value and exists (select from facts.markets)
+order by case about when 'money' then 0 when 'orders' then 1 else 2 end
+"""
+TRUST_COLUMNS = ("about", "grade", "sentence")
 
 
 def page(connection: Connection, runs: Mapping[str, Run], filters: Filters, request: Mapping[str, Any], most: int = MOST) -> tuple[pd.DataFrame, int]:
@@ -98,14 +107,20 @@ def page(connection: Connection, runs: Mapping[str, Run], filters: Filters, requ
 
 
 def one(connection: Connection, runs: Mapping[str, Run], filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
-    """Everything about a customer in the chosen markets: `profile` (FIELDS), `orders`, `products`, `history`."""
+    """Everything about a customer in the chosen markets: `profile` (FIELDS), `orders`, `products`, `history`, `trust`."""
     bound = _bound(runs, filters) | {"customer": customer, "movement": runs["movement"].run_id if "movement" in runs else 0}
     return {
         "profile": db.rows(connection, PROFILE.format(fields=", ".join(FIELDS)), bound, tuple(FIELDS)),
         "orders": db.rows(connection, ORDERS, bound, ORDER_COLUMNS),
         "products": db.rows(connection, PRODUCTS, bound, PRODUCT_COLUMNS),
         "history": db.rows(connection, HISTORY, bound, HISTORY_COLUMNS),
+        "trust": trust(connection, runs),
     }
+
+
+def trust(connection: Connection, runs: Mapping[str, Run]) -> pd.DataFrame:
+    """How far what is expected of customers can be trusted, and whether P(alive) is shown: `about`, `grade`, `sentence`."""
+    return db.rows(connection, TRUST, {"value": runs["value"].run_id if "value" in runs else 0}, TRUST_COLUMNS)
 
 
 def ordered(model: Sequence[Any]) -> str:
@@ -143,8 +158,8 @@ def narrowed(model: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _bound(runs: Mapping[str, Run], filters: Filters) -> dict[str, Any]:
-    clusters = runs["clusters"].run_id if "clusters" in runs else 0
-    return parameters(runs["core"], filters) | {"as_of": runs["core"].as_of, "clusters": clusters}
+    others = {kind: runs[kind].run_id if kind in runs else 0 for kind in ("clusters", "value")}
+    return parameters(runs["core"], filters) | {"as_of": runs["core"].as_of, **others}
 
 
 def _whole(value: Any) -> int:

@@ -37,9 +37,9 @@ def order_days(orders: pd.DataFrame) -> pd.DataFrame:
     sums = known.groupby(["customer_id", "day"], sort=True)[["gross", "returns"]].sum().reset_index()
     days = sums.merge(ordered, on=["customer_id", "day"]).sort_values(["customer_id", "day"], ignore_index=True)
     days["money"] = (days["gross"] - days["returns"]) / SCALE
-    kept = (days["money"] > 0) | ~days["customer_id"].isin(days.loc[days["money"] > 0, "customer_id"])
-    # Of who has only days that were taken back, the first one stays.
-    kept &= (days["money"] > 0) | ~days["customer_id"].duplicated()
+    # Of who has only days that were taken back, the first one stays. Sorted by customer, she begins where the id changes.
+    paid, begins = days["money"] > 0, days["customer_id"] != days["customer_id"].shift()
+    kept = paid | (begins & ~paid.groupby(begins.cumsum()).transform("any"))
     return days.loc[kept, ["customer_id", "day", "money"]].reset_index(drop=True)
 
 
@@ -66,7 +66,7 @@ def history(days: pd.DataFrame, end: date) -> pd.DataFrame:
 def repeats(days: pd.DataFrame, after: date, until: date) -> pd.DataFrame:
     """Order days that were not a customer's first, after one day and until another (inclusive): `orders` and `money` by customer."""
     inside = ~(~days["customer_id"].duplicated()) & (days["day"] > pd.Timestamp(after)) & (days["day"] <= pd.Timestamp(until))
-    return days[inside].groupby("customer_id", sort=True)["money"].agg(orders="size", money="sum")
+    return days[inside].groupby("customer_id", sort=True).agg(orders=("money", "size"), money=("money", "sum"))
 
 
 def kept_share(orders: pd.DataFrame, days: pd.DataFrame) -> float:

@@ -23,6 +23,7 @@ from scipy.special import digamma, gammaln
 LOWEST, HIGHEST = -9.0, 9.0
 STARTS = ((6.0, 4.0, 1.0), (1.0, 2.0, 1.0))
 ENOUGH = 20
+_PATIENCE = {"maxiter": 500, "ftol": 1e-12, "gtol": 1e-7}
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,8 @@ def fit(people: pd.DataFrame) -> Fit:
         return Fit(1.0, 2.0, mean, False, False, 0.0, mean)
     x, spend = known["frequency"].to_numpy(dtype=float), known["spend"].to_numpy(dtype=float)
     unit = float(spend.mean())
-    found = [
-        minimize(_loss, np.log(start), args=(x, spend / unit), jac=True, method="L-BFGS-B", bounds=[(LOWEST, HIGHEST)] * 3,
-                 options={"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-9})
-        for start in STARTS
-    ]  # fmt: skip
+    limits = [(LOWEST, HIGHEST)] * 3
+    found = [minimize(_loss, np.log(start), args=(x, spend / unit), jac=True, method="L-BFGS-B", bounds=limits, options=_PATIENCE) for start in STARTS]
     best = min(found, key=lambda each: each.fun)
     p, q, v = np.exp(best.x)
     inside = (best.x > LOWEST + 1e-6) & (best.x < HIGHEST - 1e-6)

@@ -69,7 +69,7 @@ def _predicted(about: str, tested: Holdout) -> Trust:
 def _alive(fitted: Fit, tested: Holdout, of_orders: Trust) -> Trust:
     if not fitted.converged:
         why = "the search for the model's parameters did not end at a maximum"
-    elif fitted.leaving < LEAST_LEAVING or fitted.edge in ("a", "b"):
+    elif fitted.leaving < LEAST_LEAVING:
         why = f"the fit sees no churn (a is near 0: {_chance(fitted.leaving)} leave after an order), so everybody would count as still a customer"
     elif fitted.edge:
         why = f"the parameter {fitted.edge} lies at the edge of where it was sought"
