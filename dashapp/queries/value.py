@@ -96,7 +96,8 @@ def trust(connection: Connection, run: Run) -> pd.DataFrame:
         orders = f"BG/NBD: r {row.r:.3f}, alpha {row.alpha:.1f} days, a {row.a:.4f}, b {row.b:,.3f}"
         spend = f"Gamma-Gamma: p {row.p:.2f}, q {row.q:.2f}, v {row.v:,.0f}"
         alike = f"correlation of orders and spend {row.correlation:.2f} (0 is assumed)"
-        told.loc[len(told)] = ["Fit", "", f"{orders}. {spend}; {alike}. Customers keep {row.kept * 100:.1f}\u00a0% of what they order, later returns taken off."]
+        kept = f"Customers keep {row.kept * 100:.1f}\u00a0% of what they order, later returns taken off"
+        told.loc[len(told)] = ["Fit", "", f"{orders}. {spend}; {alike}. {kept}."]
     return told
 
 
