@@ -111,7 +111,7 @@ def _one(app: Dash, desk: Desk) -> None:
             return [True, False, "No such customer", None, no_update, empty(str(error), f"Choose other filters, or all customers. ({logged(error)})")]
         profile = found["profile"].to_dict("records")[0]
         figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
-        return [True, False, title(profile), facts(profile), figure, [*_expected(found["trust"]), *lists(found)]]
+        return [True, False, title(profile), [*facts(profile), *_expected(found["trust"])], figure, lists(found)]
 
 
 def title(profile: dict[Any, Any]) -> str:
@@ -134,7 +134,7 @@ def facts(profile: dict[Any, Any]) -> list[html.Div]:
 
 
 def _expected(told: pd.DataFrame) -> list[html.P]:
-    return [html.P(said(told), className="panel-hint")] if len(told) else []
+    return [html.P(said(told), className="panel-hint whole")] if len(told) else []
 
 
 def lists(found: dict[str, pd.DataFrame]) -> list[html.Div]:

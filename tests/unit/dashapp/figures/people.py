@@ -131,6 +131,24 @@ def quality() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "lines", "share", "amount"])
 
 
+def expected() -> pd.DataFrame:
+    rows = [
+        ("Champions", 10, 900.0, 90.0, 20.0, 2.0, 1500.0, -0.4, "Rough: off; more."), ("Can't lose them", 2, 300.0, 150.0, 1.0, 0.5, 0.0, None, "Rough: off; more."),
+    ]  # fmt: skip
+    columns = ["segment", "customers", "expected_sales", "sales_per_customer", "expected_orders", "orders_per_customer", "before", "change", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def concentrated() -> pd.DataFrame:
+    rows = [(step, step / 20, 100.0 * step, (step / 20) ** 0.5, 100.0 - step) for step in range(1, 21)]
+    return pd.DataFrame(rows, columns=["customers", "customer_share", "expected_sales", "cumulative_share", "least_expected"])
+
+
+def held_out() -> pd.DataFrame:
+    rows = [("never yet", 30, 10.0, 15.0, 0.0), ("once", 20, 12.0, 12.0, 6.0), ("7 times or more", 5, 30.0, 41.0, 38.0)]
+    return pd.DataFrame(rows, columns=["group", "customers", "predicted", "actual", "naive"])
+
+
 def cross() -> pd.DataFrame:
     rows = [(1, "Recent", "Champions", 18, 0.9, 0.6), (1, "Recent", "Loyal", 2, 0.1, 0.2), (2, "Lapsed", "Champions", 12, 0.6, 0.4)]
     return pd.DataFrame(rows, columns=["cluster", "name", "segment", "customers", "share_of_cluster", "share_of_segment"])
