@@ -1,4 +1,4 @@
-"""Clusters, cohorts, movement and customer value as published: they agree with the facts and the models, come out the same again, and obey rows' protection and the pin."""
+"""Clusters, cohorts, movement and customer value as published: they agree with facts and models, come out the same again, and obey protection and the pin."""
 
 from datetime import date
 

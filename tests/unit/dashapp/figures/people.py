@@ -133,8 +133,9 @@ def quality() -> pd.DataFrame:
 
 def expected() -> pd.DataFrame:
     rows = [
-        ("Champions", 10, 900.0, 90.0, 20.0, 2.0, 1500.0, -0.4, "Rough: off; more."), ("Can't lose them", 2, 300.0, 150.0, 1.0, 0.5, 0.0, None, "Rough: off; more."),
-    ]  # fmt: skip
+        ("Champions", 10, 900.0, 90.0, 20.0, 2.0, 1500.0, -0.4, "Rough: off; more."),
+        ("Can't lose them", 2, 300.0, 150.0, 1.0, 0.5, 0.0, None, "Rough: off; more."),
+    ]
     columns = ["segment", "customers", "expected_sales", "sales_per_customer", "expected_orders", "orders_per_customer", "before", "change", "reason"]
     return pd.DataFrame(rows, columns=columns)
 
