@@ -1,6 +1,21 @@
 """The catalogue: every chart is a question, with the query that answers it and the figure that draws it."""
 
-from dashapp.charts import clusters, cohorts, exploration, exploring, findings, forecast_trust, forecasts, movement, plan, products, profiles, sales, segments, value
+from dashapp.charts import (
+    clusters,
+    cohorts,
+    exploration,
+    exploring,
+    findings,
+    forecast_trust,
+    forecasts,
+    movement,
+    plan,
+    products,
+    profiles,
+    sales,
+    segments,
+    value,
+)
 from dashapp.charts.entry import ALL_FILTERS, Chart, Option, Runs, Slide
 from dashapp.errors import BadRequest
 

@@ -16,9 +16,12 @@ _HONOURS = frozenset({"market", "basis"})
 _NOTHING = ("There is nothing to plan from in these markets.", "A plan needs 90 days of sales, or a forecast; choose more markets.")
 _PERCENT = tuple(str(number) for number in range(101))
 _AUTO = (queries.AUTO, *_PERCENT)
+# The order in which the page shows them (assets/js/plan.js).
 TARGET = Option("target", "Target, % more", _PERCENT[1:], "10", kept=True)
+BASELINE = Option("baseline", "Baseline", queries.BASELINES, queries.AUTO, kept=True, words=("Automatic", "Forecast", "Year before", "Last 90 days"))
 OPTIONS = (
     TARGET,
+    BASELINE,
     Option("reach", "Reached, %", _PERCENT, "50", kept=True),
     Option("winback", "Won back, %", _AUTO, queries.AUTO, kept=True),
     Option("second", "Second order, %", _AUTO, queries.AUTO, kept=True),
@@ -47,9 +50,16 @@ def _baseline(frame: pd.DataFrame, filters: Filters) -> list[str]:
     base = frame[frame["what"].str.endswith("(baseline)")].iloc[0]
     forecast = frame[frame["what"].str.startswith("Forecast")]
     if base["what"].startswith("Forecast"):
-        return [f"The baseline is the forecast: {base['reason']}"]
+        return [f"The baseline is the forecast. {base['reason']}"]
+    if filters.option("baseline", queries.AUTO) != queries.AUTO:
+        return [f"The baseline is what {_lower(base['what'])} brought, as chosen."]
     why = f"The forecast is {forecast['grade'].iloc[0]}: {forecast['reason'].iloc[0]}" if len(forecast) else "There is no forecast of 90 days."
-    return [f"The baseline is what {str(base['what']).removesuffix(' (baseline)').lower()} brought. {why}"]
+    return [f"The baseline is what {_lower(base['what'])} brought. {why}"]
+
+
+def _lower(what: object) -> str:
+    words = str(what).removesuffix(" (baseline)")
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def _levers(frame: pd.DataFrame, filters: Filters) -> str:
@@ -73,7 +83,7 @@ def _range(frame: pd.DataFrame, filters: Filters) -> list[str]:
 
 def _needs(frame: pd.DataFrame, filters: Filters) -> str:
     first = frame.sort_values("extra_sales", ascending=False, kind="stable").iloc[0]
-    return f"What each lever assumes, and what it would have to do alone; most comes from {figures.named(first['lever'], first['segment']).lower()}"
+    return f"What each lever assumes, and what it would have to do alone; most comes from {_lower(figures.named(first['lever'], first['segment']))}"
 
 
 CHARTS = (
@@ -81,15 +91,15 @@ CHARTS = (
         id="plan-target",
         title="Target and baseline",
         question="What do the next 90 days bring if nothing is done, and what is missing to the target?",
-        definition="The baseline is the forecast of the next 90 days where its grade allows it, else the same days a year before, else the last 90 days. "
-        "Guests are in it. " + MONEY,
+        definition="Unless you choose another, the baseline is the forecast of the next 90 days where its grade allows it, else the same days a year before, "
+        "else the last 90 days. Guests are in it. " + MONEY,
         columns={"what": "text", "sales": "money", "lower_80": "money", "upper_80": "money", "grade": "text", "reason": "text"},
         query=lambda connection, runs, filters: queries.target(connection, dict(runs), filters),
         figure=figures.target,
         sentence=_target,
         roles=EVERYONE,
         honours=_HONOURS,
-        options=(TARGET,),
+        options=(TARGET, BASELINE),
         needs=NEEDS,
         notes=_baseline,
         nothing=_NOTHING,

@@ -24,8 +24,8 @@ def target(frame: pd.DataFrame, *, basis: str, dark: bool = False, **assumed: st
     labels = [theme.money_short(value) for value in values]
     hover = [
         f"<b>{row.what}</b><br>{theme.money(row.sales)} {theme.sales_words(basis)}"
-        f"{'' if pd.isna(row.lower_80) else f'<br>80 %: {theme.money(row.lower_80)} to {theme.money(row.upper_80)}'}<extra></extra>"
-        for row in frame.itertuples()
+        f"{f'<br>80 %: {theme.money(row.lower_80)} to {theme.money(row.upper_80)}' if ranged else ''}<extra></extra>"
+        for row, ranged in zip(frame.itertuples(), frame["lower_80"].notna(), strict=True)
     ]
     figure = go.Figure([go.Bar(x=values, y=names, orientation="h", marker={"color": shades, "cornerradius": 3}, hovertemplate=hover)])
     ranged = frame[frame["lower_80"].notna()]
@@ -55,13 +55,13 @@ def levers(frame: pd.DataFrame, *, basis: str, dark: bool = False, **assumed: st
     colours = theme.palette(dark)
     drawn = frame[frame["extra_sales"].astype(float) > 0]
     values = drawn["extra_sales"].astype(float)
-    names = [named(row.lever, row.segment) for row in drawn.itertuples()]
+    names = [named(*each) for each in zip(drawn["lever"].astype(str), drawn["segment"].astype(str), strict=True)]
     starts, total = (values.cumsum() - values).tolist(), float(values.sum())
     gap = float(frame["gap"].iloc[0]) if len(frame) else 0.0
     hover = [
         f"<b>{name}</b><br>{theme.money(row.extra_sales)} if so, {theme.money(row.low)} to {theme.money(row.high)}"
-        f"{'' if pd.isna(row.extra_orders) else f'<br>{theme.count(row.extra_orders)} more orders'}<extra></extra>"
-        for name, row in zip(names, drawn.itertuples(), strict=True)
+        f"{f'<br>{theme.count(row.extra_orders)} more orders' if ordered else ''}<extra></extra>"
+        for name, row, ordered in zip(names, drawn.itertuples(), drawn["extra_orders"].notna(), strict=True)
     ]
     labels = [f"{theme.money_short(value)}  ·  {theme.share(value / gap, 0)}" if gap > 0 else theme.money_short(value) for value in [*values, total]]
     rows = [*names, "Together"]
@@ -84,4 +84,4 @@ def levers(frame: pd.DataFrame, *, basis: str, dark: bool = False, **assumed: st
 
 def named(lever: str, segment: str) -> str:
     """A lever on a segment, in words."""
-    return f"{lever.capitalize()}: {segment}" if segment != "All customers" else lever.capitalize()
+    return f"{lever}: {segment}" if segment != "All customers" else lever

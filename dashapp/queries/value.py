@@ -92,7 +92,8 @@ def held_out(connection: Connection, run: Run, filters: Filters, about: str) -> 
 def trust(connection: Connection, run: Run) -> pd.DataFrame:
     """How far orders, revenue and P(alive) can be trusted, and what the fit is: TRUST."""
     told = db.rows(connection, TRUSTED, {"value": run.run_id}, TRUST)
-    for row in db.rows(connection, FITTED, {"value": run.run_id}, _FIT).itertuples(index=False):
+    fitted: list[Any] = list(db.rows(connection, FITTED, {"value": run.run_id}, _FIT).itertuples(index=False))
+    for row in fitted:
         orders = f"BG/NBD: r {row.r:.3f}, alpha {row.alpha:.1f} days, a {row.a:.4f}, b {row.b:,.3f}"
         spend = f"Gamma-Gamma: p {row.p:.2f}, q {row.q:.2f}, v {row.v:,.0f}"
         alike = f"correlation of orders and spend {row.correlation:.2f} (0 is assumed)"
