@@ -47,8 +47,8 @@ PAGE = PlanPage(
     roles=EVERYONE,
     under="/forecast",
     cards=(
-        Shown("plan-target", height=330),
-        Shown("plan-levers", height=330, min_width=480),
+        Shown("plan-target", height=290),
+        Shown("plan-levers", height=290, min_width=480),
         Shown("plan-needs", wide=True, height=480),
     ),
 )
