@@ -40,8 +40,8 @@ _WHAT_IF = (
 
 def _target(frame: pd.DataFrame, filters: Filters) -> str:
     aim, base = frame.iloc[-1], frame[frame["what"].str.endswith("(baseline)")].iloc[0]
-    gap = float(aim["sales"]) - float(base["sales"])
-    return f"{filters.option('target', '10')}\u00a0% more is {theme.money_short(gap)} on top of {theme.money_short(base['sales'])} in the next 90 days"
+    gap = float(aim["amount"]) - float(base["amount"])
+    return f"{filters.option('target', '10')}\u00a0% more is {theme.money_short(gap)} on top of {theme.money_short(base['amount'])} in the next 90 days"
 
 
 def _baseline(frame: pd.DataFrame, filters: Filters) -> list[str]:
@@ -93,7 +93,7 @@ CHARTS = (
         question="What do the next 90 days bring if nothing is done, and what is missing to the target?",
         definition="Unless you choose another, the baseline is the forecast of the next 90 days where its grade allows it, else the same days a year before, "
         "else the last 90 days. Guests are in it. " + MONEY,
-        columns={"what": "text", "sales": "money", "lower_80": "money", "upper_80": "money", "grade": "text", "reason": "text"},
+        columns={"what": "text", "amount": "money", "lower_80": "money", "upper_80": "money", "grade": "text", "reason": "text"},
         query=lambda connection, runs, filters: queries.target(connection, dict(runs), filters),
         figure=figures.target,
         sentence=_target,
@@ -103,7 +103,7 @@ CHARTS = (
         needs=NEEDS,
         notes=_baseline,
         nothing=_NOTHING,
-        slide=Slide("bar", "what", ("sales",)),
+        slide=Slide("bar", "what", ("amount",)),
     ),
     Chart(
         id="plan-levers",

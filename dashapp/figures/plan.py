@@ -16,14 +16,14 @@ def target(frame: pd.DataFrame, *, basis: str, dark: bool = False, **assumed: st
     Parameters
     ----------
     frame
-        `what` (text), `sales`, `lower_80`, `upper_80` (money; may be missing).
+        `what` (text), `amount`, `lower_80`, `upper_80` (money; may be missing).
     """
     colours = theme.palette(dark)
-    names, values = list(frame["what"]), frame["sales"].astype(float)
+    names, values = list(frame["what"]), frame["amount"].astype(float)
     shades = [colours.accent if name.startswith("Target") else colours.muted if name.endswith("(baseline)") else colours.grid for name in names]
     labels = [theme.money_short(value) for value in values]
     hover = [
-        f"<b>{row.what}</b><br>{theme.money(row.sales)} {theme.sales_words(basis)}"
+        f"<b>{row.what}</b><br>{theme.money(row.amount)} {theme.sales_words(basis)}"
         f"{f'<br>80 %: {theme.money(row.lower_80)} to {theme.money(row.upper_80)}' if ranged else ''}<extra></extra>"
         for row, ranged in zip(frame.itertuples(), frame["lower_80"].notna(), strict=True)
     ]

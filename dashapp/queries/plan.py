@@ -24,7 +24,7 @@ LEVERS = (
     "gap", "baseline",
 )  # fmt: skip
 NEEDS = ("lever", "segment", "customers", "extra_sales", "assumed", "comes_from", "alone")
-TARGET = ("what", "sales", "lower_80", "upper_80", "grade", "reason")
+TARGET = ("what", "amount", "lower_80", "upper_80", "grade", "reason")
 
 
 def levers(connection: Connection, runs: dict[str, Run], filters: Filters) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def needs(connection: Connection, runs: dict[str, Run], filters: Filters) -> pd.
 
 def target(connection: Connection, runs: dict[str, Run], filters: Filters) -> pd.DataFrame:
     """The same dates a year before, the last 90 days, what is expected of the next and the target: TARGET; one row is the `baseline` (its name says so)."""
-    return _baseline(connection, runs, filters)[["what", "sales", "lower_80", "upper_80", "grade", "reason"]]
+    return _baseline(connection, runs, filters)[["what", "amount", "lower_80", "upper_80", "grade", "reason"]]
 
 
 def _alone(lever: growth.Lever, gap: float) -> str:
@@ -98,14 +98,14 @@ def _baseline(connection: Connection, runs: dict[str, Run], filters: Filters) ->
     base = frame[frame["chosen"]]
     if base.empty:
         return frame.head(0)
-    money = float(base["sales"].iloc[0]) * (1 + whole(filters, "target", 10) / 100)
-    aim = {"what": f"Target: {filters.option('target', '10')}\u00a0% more", "sales": money, "grade": "", "reason": "", "chosen": False}
+    money = float(base["amount"].iloc[0]) * (1 + whole(filters, "target", 10) / 100)
+    aim = {"what": f"Target: {filters.option('target', '10')}\u00a0% more", "amount": money, "grade": "", "reason": "", "chosen": False}
     frame.loc[frame["chosen"], "what"] += " (baseline)"
-    money_columns = dict.fromkeys(("sales", "lower_80", "upper_80"), float)
+    money_columns = dict.fromkeys(("amount", "lower_80", "upper_80"), float)
     return pd.concat([frame, pd.DataFrame([aim])], ignore_index=True).astype(money_columns).round(2)
 
 
 def _read(connection: Connection, runs: dict[str, Run], filters: Filters) -> Read:
     base = _baseline(connection, runs, filters)
-    baseline = float(base.loc[base["chosen"], "sales"].iloc[0]) if len(base) else 0.0
+    baseline = float(base.loc[base["chosen"], "amount"].iloc[0]) if len(base) else 0.0
     return put_together(baseline, *read(connection, runs, filters), filters)

@@ -174,7 +174,7 @@ def target() -> pd.DataFrame:
         ("Forecast of the next 90 days (baseline)", 1000.0, 700.0, 1400.0, "rough", "90 days: rough."),
         ("Target: 10\u00a0% more", 1100.0, None, None, "", ""),
     ]
-    return pd.DataFrame(rows, columns=["what", "sales", "lower_80", "upper_80", "grade", "reason"])
+    return pd.DataFrame(rows, columns=["what", "amount", "lower_80", "upper_80", "grade", "reason"])
 
 
 def cross() -> pd.DataFrame:
