@@ -50,11 +50,16 @@ def _baseline(frame: pd.DataFrame, filters: Filters) -> list[str]:
     base = frame[frame["what"].str.endswith("(baseline)")].iloc[0]
     forecast = frame[frame["what"].str.startswith("Forecast")]
     if base["what"].startswith("Forecast"):
-        return [f"The baseline is the forecast. {base['reason']}"]
+        return [f"The baseline is the forecast. {_first(base['reason'])}"]
     if filters.option("baseline", queries.AUTO) != queries.AUTO:
         return [f"The baseline is what {_lower(base['what'])} brought, as chosen."]
-    why = f"The forecast is {forecast['grade'].iloc[0]}: {forecast['reason'].iloc[0]}" if len(forecast) else "There is no forecast of 90 days."
+    why = f"The forecast is {forecast['grade'].iloc[0]}: {_first(forecast['reason'].iloc[0])}" if len(forecast) else "There is no forecast of 90 days."
     return [f"The baseline is what {_lower(base['what'])} brought. {why}"]
+
+
+def _first(sentences: object) -> str:
+    """The first sentence; the table has them all."""
+    return f"{str(sentences).partition('. ')[0].rstrip('.')}."
 
 
 def _lower(what: object) -> str:

@@ -47,8 +47,8 @@ PAGE = PlanPage(
     roles=EVERYONE,
     under="/forecast",
     cards=(
-        Shown("plan-target", height=290),
-        Shown("plan-levers", height=290, min_width=480),
+        Shown("plan-target", height=256),
+        Shown("plan-levers", height=256, min_width=480),
         Shown("plan-needs", wide=True, height=480),
     ),
 )
@@ -116,7 +116,7 @@ def lists(frame: pd.DataFrame, asked: Filters) -> html.Table:
         look = dcc.Link("Look", href=f"/customers?{query}", title=f"Look at the customers of {lever}")
         cells = [theme.count(mine["customers"].sum()), theme.money_short(mine["extra_sales"].sum())]
         rows.append(html.Tr([
-            html.Th(str(lever), scope="row"), html.Td(", ".join(segments)), *(html.Td(cell, className="number") for cell in cells),
+            html.Td(html.Strong(str(lever))), html.Td(", ".join(segments)), *(html.Td(cell, className="number") for cell in cells),
             html.Td([look, file], className="plan-way"),
         ]))  # fmt: skip
     head = [html.Th("Lever", scope="col"), html.Th("Segments", scope="col"), html.Th("Customers", scope="col", className="number")]

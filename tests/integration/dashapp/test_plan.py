@@ -115,7 +115,7 @@ def test_what_the_address_cannot_mean_is_left_out_and_said():
 def test_lists_lead_to_the_customers_of_each_lever(real, ada):
     made = lists(asked(real, ada, "plan-levers"), Filters(("Germany",), period="last-90"))
     first = made.children[1].children[0].children
-    assert first[0].children == "Win back" and first[1].children == "At risk, Can't lose them"
+    assert first[0].children.children == "Win back" and first[1].children == "At risk, Can't lose them"
     address = first[4].children[1].href
     assert parse(parse_qs(address.partition("?")[2])) == Filters(("Germany",), segments=("At risk", "Can't lose them"))
     assert address.startswith("/customers.csv?")
