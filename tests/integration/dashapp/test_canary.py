@@ -129,8 +129,8 @@ def every_answer(app) -> dict[str, str]:
     said = {}
     with sessions.service(service.auth, person) as viewer:
         for chart, search in itertools.product(CHARTS, SEARCHES):
-            # Of choices with many values (numbers) three.
-            some = [option.values if len(option.values) < 20 else option.values[:: len(option.values) // 3] for option in chart.options]
+            # Of what a page keeps in its address (numbers, mostly) the usual value and the last.
+            some = [(option.usual, option.values[-1]) if option.kept else option.values for option in chart.options]
             every = list(itertools.product(*([(option.name, value) for value in values] for option, values in zip(chart.options, some, strict=True))))
             for chosen in every[:: max(1, len(every) // 40)]:  # of hundreds of combinations (explore) about one in seventeen
                 filters = replace(parse(parse_qs(search.lstrip("?"))), options=chosen)
