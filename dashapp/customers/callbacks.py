@@ -77,7 +77,7 @@ def _columns(app: Dash, desk: Desk) -> None:
 
 def said(told: pd.DataFrame) -> str:
     """How far what is expected of customers can be trusted, in words."""
-    clauses = [sentence.partition(";")[0].rstrip(".") for sentence in told["sentence"]]
+    clauses = [sentence.partition(";")[0].partition(". ")[0].rstrip(".") for sentence in told["sentence"]]
     return f"What is expected of the next 90 days was tested on the last. {'. '.join(clauses)}. More on the page Value." if clauses else ""
 
 
