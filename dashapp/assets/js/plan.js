@@ -7,7 +7,9 @@
 
   const bar = () => document.getElementById("plan-bar");
   const usual = () => Array.from(bar().children, (label) => label.dataset.usual);
-  const said = (values) => values.map((value, place) => (value === null || value === undefined || value === "" ? usual()[place] : String(value)));
+  /* An emptied field of numbers gives NaN, null or nothing: then what is usual holds. */
+  const none = (value) => value === null || value === undefined || value === "" || Number.isNaN(value);
+  const said = (values) => values.map((value, place) => (none(value) ? usual()[place] : String(value)));
   const read = (search) => {
     const query = new URLSearchParams(search || "");
     return NAMES.map((name, place) => query.get(name) || usual()[place]);

@@ -10,6 +10,7 @@ from dashapp import db
 from dashapp.access import people, sessions
 from dashapp.charts import BY_ID
 from dashapp.customers import callbacks, rows
+from dashapp.customers.page import columns
 from dashapp.filters import Filters
 from dashapp.queries import runs
 from dashapp.service import open_service
@@ -116,3 +117,4 @@ def test_where_it_is_supported_p_alive_is_shown(small_shop):
         assert frame["alive"].between(0, 1).all()
         assert "P(alive) is shown" in callbacks.said(rows.trust(service.desk, viewer))
     service.close()
+    assert [column["field"] for column in columns(alive=True) if column not in columns()] == ["alive"]

@@ -55,3 +55,9 @@ def test_notes_say_ranges_costs_and_what_the_baseline_is():
     assert BY_ID["plan-target"].notes(refused, Filters(options=(("baseline", "year"),))) == [
         "The baseline is what the same days a year before brought, as chosen."
     ]
+
+
+def test_choices_of_many_values_are_told_by_their_ends():
+    told = {option.name: option.said() for option in BY_ID["plan-levers"].options}
+    assert told["target"] == "1, 2, … 100" and told["winback"] == "auto, 0, … 100" and told["baseline"] == "auto, forecast, year, last"
+    assert all(option.kept for option in BY_ID["plan-levers"].options)
