@@ -240,12 +240,12 @@ def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:
     """Whether this person may ask this chart with these options."""
     if viewer.role not in chart.roles:
         raise NotAllowed(f"{chart.title} is not open to the role {viewer.role}. Ask an administrator.")
-    offered = {option.name: option.values for option in chart.options}
+    offered = {option.name: option for option in chart.options}
     for name, value in filters.options:
         if name not in offered:
             raise BadRequest(f"{chart.id} has no option {name[:40]!r}.")
-        if value not in offered[name] and not (name == "limit" and value.isdigit() and 1 <= int(value) <= 1000):
-            raise BadRequest(f"{name} of {chart.id} is one of {', '.join(offered[name])}; it is {value[:40]!r}.")
+        if value not in offered[name].values and not (name == "limit" and value.isdigit() and 1 <= int(value) <= 1000):
+            raise BadRequest(f"{name} of {chart.id} is one of {offered[name].said()}; it is {value[:40]!r}.")
     if reason := chart.refuses(filters):
         raise BadRequest(reason)
 

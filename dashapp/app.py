@@ -37,14 +37,14 @@ from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
 from dashapp.exports.asked import Home
 from dashapp.mail import open_post
-from dashapp.pages import clusters, cohorts, exploration, forecast, forecast_more, markets, movement, overview, products, segments
+from dashapp.pages import clusters, cohorts, exploration, forecast, forecast_more, markets, movement, overview, products, segments, value
+from dashapp.plan import page as plan_page
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
-    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
-    forecast_more.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE, rules_page.PAGE,
-    admin_page.PAGE,
+    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, value.PAGE, customers_page.PAGE, products.PAGE, forecast.PAGE,
+    forecast_more.PAGE, plan_page.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE, rules_page.PAGE, admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (
@@ -174,6 +174,7 @@ def _dash(server: Flask, service: Service) -> Dash:
         if each.cards:
             page.register(app, each, service.desk, where)
     explore_page.register(app, service.desk)
+    plan_page.register(app, service.desk)
     _add_boards(app, service, where)
     # Style sheets, scripts and fonts say nothing about anyone: the sign-in page needs them.
     _open_assets(server)

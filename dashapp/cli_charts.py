@@ -46,7 +46,7 @@ def add_question(one: argparse.ArgumentParser) -> None:
     one.add_argument("--segment", action="append", default=[], metavar="NAME")
     one.add_argument("--basis", default="net", metavar="net|gross")
     for option in {option.name: option for chart in charts.CHARTS for option in chart.options}.values():
-        one.add_argument(f"--{option.name}", help=f"{option.label.lower()}: {', '.join(option.values)}")
+        one.add_argument(f"--{option.name}", help=f"{option.label.lower()}: {option.said()}")
 
 
 def print_catalogue(options: argparse.Namespace) -> int:

@@ -91,7 +91,7 @@ class Page:
                 chart_id=shown.chart_id,
                 question=shown.chart.question,
                 definition=shown.chart.definition,
-                controls=[_control(shown.key, option) for option in shown.chart.options],
+                controls=[_control(shown.key, option) for option in shown.chart.options if not option.kept],
                 wide=shown.wide,
                 height=shown.height,
                 min_width=shown.min_width,
@@ -125,6 +125,20 @@ def read_address(search: str | None) -> tuple[Filters, tuple[str, ...]]:
         raise BadRequest("The address has too many parts to be one of ours.") from error
 
 
+def kept_in(search: str | None, page: Page) -> tuple[dict[tuple[str, str], str], tuple[str, ...]]:
+    """What the address says of the choices that it keeps for all cards (card and option → value), and a sentence for each that there is not."""
+    query = parse_qs((search or "").lstrip("?"), max_num_fields=1000)
+    found, wrong = {}, []
+    for shown in page.cards:
+        for option in (option for option in shown.chart.options if option.kept and option.name in query):
+            value = query[option.name][0]
+            if value in option.values:
+                found[shown.key, option.name] = value
+            else:
+                wrong.append(f"{option.label} is one of {option.said()}; it is {value[:40]!r}.")
+    return found, tuple(dict.fromkeys(wrong))
+
+
 def register(app: Dash, page: Page, desk: Desk, where: Mapping[str, str]) -> None:
     """Add the page's callback: address, theme and the cards' own options in; every card out.
 
@@ -133,7 +147,7 @@ def register(app: Dash, page: Page, desk: Desk, where: Mapping[str, str]) -> Non
     where
         The path of the page of each chart, for those that lead to others.
     """
-    options = [(shown.key, option.name) for shown in page.cards for option in shown.chart.options]
+    options = [(shown.key, option.name) for shown in page.cards for option in shown.chart.options if not option.kept]
     inputs = [Input("location", "search"), Input("dark", "data"), *(Input(f"{key}-{name}", "value") for key, name in options)]
     outputs = [Output(f"{shown.key}-{part}", prop) for shown in page.cards for part, prop in PARTS]
     outputs += [Output(f"{page.slug}-chips", "children"), Output(f"{page.slug}-notices", "children")]
@@ -155,6 +169,8 @@ def fill(page: Page, desk: Desk, search: str | None, dark: bool, chosen: Mapping
     """Values of all outputs of a page, in their order."""
     try:
         filters, wrong = read_address(search)
+        kept, more = kept_in(search, page)
+        wrong, chosen = (*wrong, *more), {**chosen, **kept}
         questions = [(shown.chart, replace(filters, options=_options(shown, chosen))) for shown in page.cards]
         questions += [(BY_ID["kpis"], filters)] if page.tiles else []
         questions += [(BY_ID["sales-trend"], replace(filters, options=(("grain", "week"),), compare="none"))] if page.sparks else []

@@ -11,9 +11,10 @@ from analytics.runs.core import run_core
 from analytics.runs.forecasts import run_forecasts
 from analytics.runs.ledger import RunReport
 from analytics.runs.movement import run_movement
+from analytics.runs.value import run_value
 
 KINDS: Mapping[str, Callable[..., RunReport]] = {
-    "core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "forecasts": run_forecasts,
+    "core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "value": run_value, "forecasts": run_forecasts,
 }  # fmt: skip
 
 
@@ -22,4 +23,4 @@ def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> 
     return [run(env, as_of) for run in KINDS.values()]
 
 
-__all__ = ["KINDS", "RunReport", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement"]
+__all__ = ["KINDS", "RunReport", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement", "run_value"]

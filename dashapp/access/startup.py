@@ -21,6 +21,7 @@ WITHOUT_MARKET = {
     "published.runs", "published.current_runs", "published.score_cuts", "facts.service_codes", "facts.countries",
     "published.cluster_choices", "published.cluster_scores", "published.cluster_groups", "published.cluster_pins",
     "published.movement_dates", "published.movement_segments", "published.segment_guide", "published.segment_gates",
+    "published.value_fit", "published.value_trust",
 }  # fmt: skip
 # What is shared among people instead of markets, each behind the policy of these words.
 BOARDS = {"boards.boards", "boards.tiles", "boards.annotations", "boards.shares"}

@@ -1,14 +1,29 @@
 """The catalogue: every chart is a question, with the query that answers it and the figure that draws it."""
 
-from dashapp.charts import clusters, cohorts, exploration, exploring, findings, forecast_trust, forecasts, movement, products, profiles, sales, segments
+from dashapp.charts import (
+    clusters,
+    cohorts,
+    exploration,
+    exploring,
+    findings,
+    forecast_trust,
+    forecasts,
+    movement,
+    plan,
+    products,
+    profiles,
+    sales,
+    segments,
+    value,
+)
 from dashapp.charts.entry import ALL_FILTERS, Chart, Option, Runs, Slide
 from dashapp.errors import BadRequest
 
 __all__ = ["ALL_FILTERS", "BY_ID", "CHARTS", "Chart", "Option", "Runs", "Slide", "find"]
 
 CHARTS: tuple[Chart, ...] = (
-    *sales.CHARTS, *findings.CHARTS, *segments.CHARTS, *profiles.CHARTS, *movement.CHARTS, *cohorts.CHARTS, *clusters.CHARTS,
-    *products.CHARTS, *forecasts.CHARTS, *forecast_trust.CHARTS, *exploration.CHARTS, *exploring.CHARTS,
+    *sales.CHARTS, *findings.CHARTS, *segments.CHARTS, *profiles.CHARTS, *movement.CHARTS, *cohorts.CHARTS, *clusters.CHARTS, *value.CHARTS,
+    *products.CHARTS, *forecasts.CHARTS, *forecast_trust.CHARTS, *plan.CHARTS, *exploration.CHARTS, *exploring.CHARTS,
 )  # fmt: skip
 BY_ID = {chart.id: chart for chart in CHARTS}
 

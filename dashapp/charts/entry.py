@@ -16,6 +16,7 @@ from dashapp.figures.marks import mark_days
 from dashapp.filters import Filters
 from dashapp.queries.runs import Run
 
+MOST_SAID = 20
 Runs = Mapping[str, Run]
 ALL_FILTERS = frozenset({"market", "period", "segment", "product", "basis"})
 # Columns that most charts of sales have, and the sentence that says what they mean.
@@ -28,6 +29,7 @@ class Option:
     """A choice that belongs to one chart: its `values`, of which `usual` is taken unless another is chosen.
 
     `drawn`: whether the figure too is told what was chosen. `words` are what the values are called on the card, where they do not speak for themselves.
+    `kept`: it stands in the address of its page, for all cards of the page at once, instead of on the card.
     """
 
     name: str
@@ -36,6 +38,11 @@ class Option:
     usual: str
     drawn: bool = False
     words: tuple[str, ...] = ()
+    kept: bool = False
+
+    def said(self) -> str:
+        """Its values in words; of many, the first and the last."""
+        return ", ".join(self.values) if len(self.values) <= MOST_SAID else f"{', '.join(self.values[:2])}, … {self.values[-1]}"
 
     def named(self) -> list[tuple[str, str]]:
         """Values and what they are called."""

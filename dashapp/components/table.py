@@ -12,7 +12,7 @@ from dash import html
 from dashapp.components.attributes import attributes
 from dashapp.figures import theme
 
-NAMES = {"iso3": "ISO code", "lower_80": "lower (80 %)", "upper_80": "upper (80 %)"}
+NAMES = {"iso3": "ISO code", "lower_80": "lower (80 %)", "upper_80": "upper (80 %)", "alive": "P(alive)"}
 MOST = 500
 
 

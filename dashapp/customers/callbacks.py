@@ -25,13 +25,14 @@ from dashapp.queries.customers import FIELDS
 ORDERS = {"invoice": "text", "day": "date", "market": "text", "kind": "text", "lines": "count", "units": "count", "net_sales": "money"}
 PRODUCTS = {"product": "text", "product_code": "text", "units": "count", "orders": "count", "net_sales": "money"}
 FACTS = ("segment", "cluster", "markets", "orders", "net_sales", "spend_per_basket", "recency_days", "first_order", "last_order")
+EXPECTED = ("orders_next_90_days", "sales_next_90_days", "alive")
 SHOWN = 12
 
 
 def register(app: Dash, desk: Desk) -> None:
     """Add the callbacks."""
     _grid(app, desk)
-    _consent(app, desk)
+    _offered(app, desk)
     _one(app, desk)
     app.clientside_callback(
         ClientsideFunction("customers", "refresh"), Output("customers-csv", "href"), Input("location", "search"), Input("location", "pathname"),
@@ -60,13 +61,27 @@ def _grid(app: Dash, desk: Desk) -> None:
         return {"rowData": plain(frame), "rowCount": count}, f"{theme.count(count)} customers"
 
 
-def _consent(app: Dash, desk: Desk) -> None:
-    @app.callback(Output("customers-grid", "columnDefs"), Output("customers-consent", "hidden"), Input("location", "pathname"))
+def _offered(app: Dash, desk: Desk) -> None:
+    outputs = [Output("customers-grid", "columnDefs"), Output("customers-consent", "hidden"), Output("customers-trust", "children")]
+
+    @app.callback(outputs, Input("location", "pathname"))
     @gate.open_to(EVERYONE)
-    def offer(path: str | None) -> tuple[Any, Any]:
-        if path != PAGE.path or not rows.consent_known(desk, gate.viewer()):
-            return no_update, no_update
-        return columns(consent=True), False
+    def offer(path: str | None) -> tuple[Any, Any, str]:
+        if path != PAGE.path:
+            raise PreventUpdate
+        try:
+            known, told = rows.consent_known(desk, gate.viewer()), rows.trust(desk, gate.viewer())
+        except BasketryError as error:
+            logged(error)
+            return no_update, no_update, ""
+        alive = bool(((told["about"] == "alive") & (told["grade"] != "not supported")).any())
+        return columns(consent=known, alive=alive) if known or alive else no_update, not known, said(told)
+
+
+def said(told: pd.DataFrame) -> str:
+    """How far what is expected of customers can be trusted, in words."""
+    clauses = [sentence.partition(";")[0].partition(". ")[0].rstrip(".") for sentence in told["sentence"]]
+    return f"What is expected of the next 90 days was tested on the last. {'. '.join(clauses)}. More on the page Value." if clauses else ""
 
 
 def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -100,7 +115,7 @@ def _one(app: Dash, desk: Desk) -> None:
         profile = found["profile"].to_dict("records")[0]
         with theme.drawing(segments):
             figure = figures.timeline(found["orders"], found["history"], dark=bool(dark))
-        return [True, False, title(profile), facts(profile), figure, lists(found)]
+        return [True, False, title(profile), [*facts(profile), *_expected(found["trust"])], figure, lists(found)]
 
 
 def title(profile: dict[Any, Any]) -> str:
@@ -117,7 +132,15 @@ def facts(profile: dict[Any, Any]) -> list[html.Div]:
     ))  # fmt: skip
     if profile["consent"]:
         made.append(html.Div([html.Span("Consent to marketing"), html.Strong(profile["consent"].capitalize())], className="fact"))
-    return [*made, html.Div([html.Span("Scores"), html.Strong(scores)], className="fact")]
+    ahead = [
+        html.Div([html.Span(heading(name)), html.Strong(written(profile[name], FIELDS[name]))], className="fact")
+        for name in EXPECTED if profile[name] is not None and profile[name] == profile[name]
+    ]  # fmt: skip
+    return [*made, html.Div([html.Span("Scores"), html.Strong(scores)], className="fact"), *ahead]
+
+
+def _expected(told: pd.DataFrame) -> list[html.P]:
+    return [html.P(said(told), className="panel-hint whole")] if len(told) else []
 
 
 def lists(found: dict[str, pd.DataFrame]) -> list[html.Div]:

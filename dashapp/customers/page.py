@@ -18,9 +18,14 @@ from dashapp.page import Page
 NAMES = {
     "customer_id": "Customer", "recency_days": "Days since", "spend_per_basket": "Spend per basket", "net_sales": "Net sales",
     "gross_sales": "Gross sales", "first_order": "First order", "last_order": "Last order", "recency_score": "R", "frequency_score": "F", "monetary_score": "M",
+    "orders_next_90_days": "Orders, next 90 days", "sales_next_90_days": "Sales, next 90 days", "alive": "P(alive)",
 }  # fmt: skip
 WIDTHS = {"customer_id": 128, "markets": 140, "segment": 140, "cluster": 210, "recency_score": 70, "frequency_score": 70, "monetary_score": 70}
-MONEY = {"function": "params.value == null ? '–' : d3.format(',.2f')(params.value)"}
+FORMATS = {
+    "money": {"function": "params.value == null ? '–' : d3.format(',.2f')(params.value)"},
+    "measure": {"function": "params.value == null ? '–' : d3.format(',.2f')(params.value)"},
+    "share": {"function": "params.value == null ? '–' : d3.format('.0%')(params.value)"},
+}
 
 
 @dataclass(frozen=True)
@@ -40,11 +45,11 @@ class CustomersPage(Page):
 PAGE = CustomersPage(path="/customers", title="Customers", question="Who are they, one by one, and what has each bought?", cards=(), roles=EVERYONE)
 
 
-def columns(*, consent: bool = False) -> list[dict[str, Any]]:
-    """AG Grid's definitions of the fields; that of consent only where any is known."""
+def columns(*, consent: bool = False, alive: bool = False) -> list[dict[str, Any]]:
+    """AG Grid's definitions of the fields; that of consent only where any is known, that of P(alive) only where the fit and its test support it."""
     made = []
     for field, unit in FIELDS.items():
-        if field == "consent" and not consent:
+        if (field == "consent" and not consent) or (field == "alive" and not alive):
             continue
         column: dict[str, Any] = {"field": field, "headerName": NAMES.get(field, field.capitalize()), "minWidth": WIDTHS.get(field, 115)}
         if unit == "text":
@@ -53,8 +58,8 @@ def columns(*, consent: bool = False) -> list[dict[str, Any]]:
             column |= {"filter": False}
         else:
             column |= {"filter": "agNumberColumnFilter", "type": "rightAligned", "filterParams": {"maxNumConditions": 1}}
-        if unit == "money":
-            column["valueFormatter"] = MONEY
+        if unit in FORMATS:
+            column["valueFormatter"] = FORMATS[unit]
         made.append(column)
     return made
 
@@ -69,8 +74,9 @@ def _everyone() -> html.Section:
         "A click on a row opens the customer. The file holds the customers of the chosen markets and segments, for mail tools. Customers are taken with all "
         "their orders, whatever the period."
     )
+    trust = html.P(id="customers-trust", className="panel-hint")
     made = endless("customers-grid", columns(), label="Customers", row_id="customer_id", height=600)
-    return html.Section([head, html.P(words, className="panel-hint"), made], id="customers-all", className="card panel")
+    return html.Section([head, html.P(words, className="panel-hint"), trust, made], id="customers-all", className="card panel")
 
 
 def _one() -> html.Section:

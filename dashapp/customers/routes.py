@@ -37,6 +37,8 @@ def add_routes(server: Flask, auth: Engine, desk: Desk) -> None:
                 connection, "customers exported", email=viewer.email, person_id=viewer.person_id, rows=len(frame), of=count,
                 markets=list(filters.markets)[:50], segments=list(filters.segments), **({"consent": "yes"} if asked else {}),
             )  # fmt: skip
+        # P(alive) is no column where nothing supports it.
+        frame = frame.drop(columns="alive") if frame["alive"].isna().all() else frame
         answer = Response(_lines(frame.columns, frame.itertuples(index=False, name=None)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = "attachment; filename=basketry-customers.csv"
         return answer

@@ -28,7 +28,7 @@ def page(desk: Desk, viewer: Viewer, filters: Filters, request: Mapping[str, Any
     with db.reading_as(desk.engine, viewer.token) as connection:
         offered, narrowed = _narrowed(connection, filters)
         queries.narrowed(tests)
-        runs_read = [offered.runs[kind].run_id for kind in ("core", "clusters") if kind in offered.runs]
+        runs_read = [offered.runs[kind].run_id for kind in ("core", "clusters", "value") if kind in offered.runs]
         key = key_of(runs_read, viewer.scope, "customers counted", narrowed.said(), tests)
         counted = desk.cache.picture(key)
         if counted is None:
@@ -65,6 +65,12 @@ def consent_known(desk: Desk, viewer: Viewer) -> bool:
     return bool(desk.drawn(viewer, ["consent known"], found))
 
 
+def trust(desk: Desk, viewer: Viewer) -> pd.DataFrame:
+    """How far what is expected of customers can be trusted: `about`, `grade`, `sentence`."""
+    with db.reading_as(desk.engine, viewer.token) as connection:
+        return queries.trust(connection, runs.current(connection))
+
+
 def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
     """Everything about one customer in the chosen markets, and the segments that her history is told in.
 
@@ -92,4 +98,4 @@ def _narrowed(connection: Connection, filters: Filters) -> tuple[Offer, Filters]
     return offered, resolved(asked, offered)
 
 
-__all__ = ["EXPORTED", "FIELDS", "consent_known", "listed", "one", "page"]
+__all__ = ["EXPORTED", "FIELDS", "consent_known", "listed", "one", "page", "trust"]

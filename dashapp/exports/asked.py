@@ -40,7 +40,7 @@ def question(chart_id: str, query: Query, *, prefix: str = "") -> Question:
     chart = find(chart_id)
     options = []
     for option in chart.options:
-        values = query.get(prefix + option.name, ())
+        values = query.get(option.name if option.kept else prefix + option.name, ())
         if len(values) > 1:
             raise BadRequest(f"{option.name!r} can be given once.")
         options.append((option.name, values[0] if values and values[0] else option.usual))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,8 +17,9 @@ from dashapp.queries.runs import Run
 # Field of the grid → its unit. The names stand in the statement below; nothing from outside is ever part of it.
 FIELDS = {
     "customer_id": "text", "segment": "text", "markets": "text", "net_sales": "money", "orders": "count", "spend_per_basket": "money", "last_order": "date",
-    "recency_days": "count", "recency_score": "count", "frequency_score": "count", "monetary_score": "count", "gross_sales": "money", "returns": "money",
-    "first_order": "date", "cluster": "text", "consent": "text",
+    "recency_days": "count", "orders_next_90_days": "measure", "sales_next_90_days": "money", "alive": "share", "recency_score": "count",
+    "frequency_score": "count", "monetary_score": "count", "gross_sales": "money", "returns": "money", "first_order": "date", "cluster": "text",
+    "consent": "text",
 }  # fmt: skip
 TEXT_TESTS = {
     "contains": "position(lower(:{name}) in lower({field})) > 0", "notContains": "position(lower(:{name}) in lower({field})) = 0",
@@ -44,12 +45,14 @@ with grouped as (
            sum(gross), sum(returns), min(first_day), max(last_day), bool_and(consent)
     from {_HERE} and customer_id in {_SEVERAL}
     group by customer_id, segment, recency_score, frequency_score, monetary_score having sum(orders) > 0
-), placed as ({{placed}}), people as (
+), placed as ({{placed}}), expected as ({{expected}}), people as (
     select customer_id, markets, segment, coalesce(cluster, '') as cluster, :as_of - last_order as recency_days, orders,
            round(gross - returns, 2)::float8 as net_sales, round(gross, 2)::float8 as gross_sales, round(returns, 2)::float8 as returns,
            round((case when :net then gross - returns else gross end) / nullif(orders, 0), 2)::float8 as spend_per_basket, first_order, last_order,
-           recency_score, frequency_score, monetary_score, case when consent then 'yes' when not consent then 'no' else '' end as consent
-    from grouped left join placed using (customer_id)
+           recency_score, frequency_score, monetary_score, case when consent then 'yes' when not consent then 'no' else '' end as consent,
+           round(orders_ahead::numeric, 2)::float8 as orders_next_90_days, round(money_ahead::numeric, 2)::float8 as sales_next_90_days,
+           round(still::numeric, 4)::float8 as alive
+    from grouped left join placed using (customer_id) left join expected using (customer_id)
 )"""  # noqa: S608 - constants of this package
 _GROUPS = "(select cluster, cluster::text || ' ' || name as label from published.cluster_groups where run_id = :clusters) as labels"
 _PLACED = f"""
@@ -57,8 +60,15 @@ _PLACED = f"""
     union all
     select distinct customer_id, label from published.cluster_customers join {_GROUPS} using (cluster) where run_id = :clusters and shared {{of}}
 """  # noqa: S608
-# Groups are looked up for whom it matters: everybody only where they are sorted or searched by.
-_EVERYBODY, _OF_BLOCK = _PLACED.format(of=""), _PLACED.format(of="and customer_id = any (cast(:block as text[]))")
+_EXPECTED = f"""
+    select customer_id, sum(orders_90) as orders_ahead, sum(money_90) * max(case when :net then kept else 1 end) as money_ahead, max(alive) as still
+    from published.value_customers join published.value_fit using (run_id) where run_id = :value and {MARKETS} {{of}} group by customer_id
+"""  # noqa: S608
+AHEAD = {"orders_next_90_days", "sales_next_90_days", "alive"}
+# Groups and what is expected are looked up for whom it matters: everybody only where they are sorted or searched by.
+_BLOCK = "and customer_id = any (cast(:block as text[]))"
+_OF_BLOCK = {"placed": _PLACED.format(of=_BLOCK), "expected": _EXPECTED.format(of=_BLOCK)}
+_NOTHING_EXPECTED = "select null::text as customer_id, null::float8 as orders_ahead, null::float8 as money_ahead, null::float8 as still where false"
 _NOBODY = "select null::text as customer_id, null::text as cluster where false"
 COUNT = _PEOPLE + "select count(*) from people where true {tests}"  # noqa: S608 - constants joined to constants
 # A block is found by what it is sorted and searched by alone; the rest of its rows is read by index.
@@ -89,12 +99,17 @@ left join published.movement_segments s on s.run_id = :movement and s.code = at.
 order by d.as_of
 """
 HISTORY_COLUMNS = ("date", "segment")
+TRUST = """
+select about, grade, sentence from published.value_trust where run_id = :value and exists (select from facts.markets)
+order by case about when 'money' then 0 when 'orders' then 1 else 2 end
+"""
+TRUST_COLUMNS = ("about", "grade", "sentence")
 
 
 def count(connection: Connection, runs: Mapping[str, Run], filters: Filters, tests: Mapping[str, Any]) -> int:
     """How many customers pass the conditions of a grid (`filterModel`)."""
     conditions, bound = narrowed(tests)
-    sql = COUNT.format(tests=conditions, placed=_EVERYBODY if "cluster" in tests else _NOBODY)
+    sql = COUNT.format(tests=conditions, **_looked_up(tests))
     return int(connection.execute(text(sql), _bound(runs, filters) | bound).scalar_one())
 
 
@@ -118,9 +133,10 @@ def page(connection: Connection, runs: Mapping[str, Run], filters: Filters, requ
     length, back = max(min(end - start, MOST, many - start), 0), start > many // 2
     order = ordered(request.get("sortModel") or [], backwards=back)
     bound = _bound(runs, filters) | bound | {"limit": length, "offset": many - start - length if back else start}
-    sql = BLOCK.format(tests=tests, order=order, placed=_EVERYBODY if "cluster " in tests + order else _NOBODY)
+    asked = [*(request.get("filterModel") or ()), *(each["colId"] for each in request.get("sortModel") or ())]
+    sql = BLOCK.format(tests=tests, order=order, **_looked_up(asked))
     block = [customer for (customer,) in connection.execute(text(sql), bound)] if length else []
-    named = NAMED.format(fields=", ".join(FIELDS), placed=_OF_BLOCK)
+    named = NAMED.format(fields=", ".join(FIELDS), **_OF_BLOCK)
     frame = db.rows(connection, named, bound | {"block": block}, tuple(FIELDS))
     return frame.set_index("customer_id", drop=False).reindex(block[::-1] if back else block).reset_index(drop=True)
 
@@ -129,8 +145,8 @@ def listed(connection: Connection, runs: Mapping[str, Run], filters: Filters, mo
     """The first `most` customers by net sales, and how many there are in all; only who has consented to marketing, if `consenting`."""
     tests = " and consent = 'yes'" if consenting else ""
     bound = _bound(runs, filters) | {"limit": most}
-    many = connection.execute(text(COUNT.format(tests=tests, placed=_NOBODY)), bound).scalar_one()
-    sql = LISTED.format(fields=", ".join(FIELDS), tests=tests, order=ordered([]), placed=_EVERYBODY)
+    many = connection.execute(text(COUNT.format(tests=tests, **_looked_up(()))), bound).scalar_one()
+    sql = LISTED.format(fields=", ".join(FIELDS), tests=tests, order=ordered([]), **_looked_up(FIELDS))
     return db.rows(connection, sql, bound, tuple(FIELDS)), int(many)
 
 
@@ -140,13 +156,28 @@ def consent_known(connection: Connection, run: Run, filters: Filters) -> bool:
 
 
 def one(connection: Connection, runs: Mapping[str, Run], filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
-    """Everything about a customer in the chosen markets: `profile` (FIELDS), `orders`, `products`, `history`."""
+    """Everything about a customer in the chosen markets: `profile` (FIELDS), `orders`, `products`, `history`, `trust`."""
     bound = _bound(runs, filters) | {"customer": customer, "movement": runs["movement"].run_id if "movement" in runs else 0}
     return {
-        "profile": db.rows(connection, NAMED.format(fields=", ".join(FIELDS), placed=_OF_BLOCK), bound | {"block": [customer]}, tuple(FIELDS)),
+        "profile": db.rows(connection, NAMED.format(fields=", ".join(FIELDS), **_OF_BLOCK), bound | {"block": [customer]}, tuple(FIELDS)),
         "orders": db.rows(connection, ORDERS, bound, ORDER_COLUMNS),
         "products": db.rows(connection, PRODUCTS, bound, PRODUCT_COLUMNS),
         "history": db.rows(connection, HISTORY, bound, HISTORY_COLUMNS),
+        "trust": trust(connection, runs),
+    }
+
+
+def trust(connection: Connection, runs: Mapping[str, Run]) -> pd.DataFrame:
+    """How far what is expected of customers can be trusted, and whether P(alive) is shown: `about`, `grade`, `sentence`."""
+    return db.rows(connection, TRUST, {"value": runs["value"].run_id if "value" in runs else 0}, TRUST_COLUMNS)
+
+
+def _looked_up(fields: Iterable[str]) -> dict[str, str]:
+    """What stands beside all customers: only what they are sorted or searched by."""
+    asked = set(fields)
+    return {
+        "placed": _PLACED.format(of="") if "cluster" in asked else _NOBODY,
+        "expected": _EXPECTED.format(of="") if asked & AHEAD else _NOTHING_EXPECTED,
     }
 
 
@@ -185,8 +216,8 @@ def narrowed(model: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 def _bound(runs: Mapping[str, Run], filters: Filters) -> dict[str, Any]:
-    clusters = runs["clusters"].run_id if "clusters" in runs else 0
-    return parameters(runs["core"], filters) | {"as_of": runs["core"].as_of, "clusters": clusters}
+    others = {kind: runs[kind].run_id if kind in runs else 0 for kind in ("clusters", "value")}
+    return parameters(runs["core"], filters) | {"as_of": runs["core"].as_of, **others}
 
 
 def _whole(value: Any) -> int:

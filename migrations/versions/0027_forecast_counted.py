@@ -10,7 +10,7 @@ from alembic import op
 from migrations.protection import protect
 
 revision = "0027"
-down_revision = "0021"
+down_revision = "0026"
 
 KEY = """
     run_id    bigint not null references published.runs on delete cascade,

@@ -22,7 +22,7 @@ def found(page) -> list[str]:
 def test_no_serious_finding_on_any_page(visit, scheme):
     window = visit(scheme=scheme)
     page = window.sign_in(target="/overview")
-    for name in (*PAGES, "movement", "cohorts", "clusters", "exploration"):
+    for name in (*PAGES, "movement", "cohorts", "clusters", "exploration", "value", "plan"):
         page.goto(f"{window.address}/{name}?period=last-90&market=Germany&segment=Champions")
         cards_filled(page)
         assert found(page) == [], name

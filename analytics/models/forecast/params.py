@@ -59,8 +59,8 @@ class Subject:
     country: str = ""
     said: Mapping[date, bool] = field(default_factory=dict)
     largest: pd.Series | None = None
-    closed: frozenset[int] | None = None
     distinct: Mapping[str, pd.Series] = field(default_factory=dict)
+    closed: frozenset[int] | None = None
 
 
 def cleaned(subject: Subject, params: Params, end: int | None = None) -> Known:

@@ -5,7 +5,8 @@
     markets: "filter-markets", period: "filter-period", from: "filter-from", to: "filter-to", segments: "filter-segments", basis: "filter-basis",
     compare: "filter-compare",
   };
-  const OWN = ["measure", "by", "split"]; /* what a page itself keeps in the address (assets/js/explore.js): it stays on that page */
+  /* What a page itself keeps in the address (assets/js/explore.js, plan.js): it stays on that page. */
+  const OWN = ["measure", "by", "split", "target", "baseline", "reach", "winback", "second", "more", "basket", "returns", "cost", "margin"];
   let pending = null; /* the address that the widgets are being brought to; until they are there they must not write */
   let pendingTimer = null;
 

@@ -74,7 +74,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     ),
     "collect-asked.data": ({"chart": "sales-trend", "query": "?segment=Loyal&grain=day"},),
 } | {
-    f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options
+    f"{shown.key}-{option.name}.value": option.values for page in PAGES for shown in page.cards for option in shown.chart.options if not option.kept
 }
 DOWNLOADS = ("?market=France&market=Germany&basis=gross&from=2025-03-05&to=2025-09-20",)
 # What differs by chance and not by data: Dash's number of a running application, form tokens, codes of refusals, a person's own sessions.

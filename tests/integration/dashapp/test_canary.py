@@ -144,7 +144,10 @@ def every_answer(app) -> dict[str, str]:
     said = {}
     with sessions.service(service.auth, person) as viewer:
         for chart, search in itertools.product(CHARTS, SEARCHES):
-            every = list(itertools.product(*([(option.name, value) for value in option.values] for option in chart.options)))
+            free, kept = ([option for option in chart.options if option.kept == way] for way in (False, True))
+            every = list(itertools.product(*([(option.name, value) for value in option.values] for option in free)))
+            # What a page keeps in its address are numbers, mostly: all at the last instead of as usual.
+            every += [tuple((option.name, option.values[-1]) for option in kept)] if kept else []
             for chosen in every[:: max(1, len(every) // 40)]:  # of hundreds of combinations (explore) about one in seventeen
                 filters = replace(parse(parse_qs(search.lstrip("?"))), options=chosen)
                 if chart.refuses(filters):

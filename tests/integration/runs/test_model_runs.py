@@ -1,4 +1,4 @@
-"""Clusters, cohorts and movement as published: they agree with the facts and the models, come out the same again, and obey rows' protection and the pin."""
+"""Clusters, cohorts, movement and customer value as published: they agree with facts and models, come out the same again, and obey protection and the pin."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ import pytest
 from analytics import demo, roles
 from analytics.errors import RunRefused
 from analytics.ingest import import_file
-from analytics.runs import run_clusters, run_cohorts, run_core, run_movement
+from analytics.runs import run_clusters, run_cohorts, run_core, run_movement, run_value
 from analytics.runs.clusters import pin_clusters
 from tests.integration.runs.test_runs import ask, digest
 
@@ -16,6 +16,7 @@ KINDS = {
     "cohorts": (run_cohorts, ("cohort_cells", "cohort_shared")),
     "movement": (run_movement, ("movement_dates", "movement_segments", "movement_customers")),
     "clusters": (run_clusters, ("cluster_choices", "cluster_scores", "cluster_groups", "cluster_customers")),
+    "value": (run_value, ("value_customers", "value_holdout", "value_fit", "value_trust")),
 }
 CURRENT = "(select run_id from published.current_runs where kind = %s)"
 
@@ -110,7 +111,7 @@ def test_what_does_not_agree_is_refused(filled, monkeypatch):
 
     publish = tables.publish
     monkeypatch.setattr(tables, "publish", lambda cursor, table, frame, run_id: publish(cursor, table, frame.iloc[1:], run_id))
-    for kind in ("cohorts", "movement"):
+    for kind in ("cohorts", "movement", "value"):
         with pytest.raises(RunRefused, match="does not agree with the facts"):
             KINDS[kind][0](filled)
     assert ask(filled, "select run_id from published.current_runs where kind = 'cohorts'") == [(good.run_id,)]
@@ -171,10 +172,24 @@ def test_others_and_nonsense_do_not_pin(filled, people, who, algorithm, k, code)
 def test_customers_of_the_models_are_protected(filled, people):
     for run, _ in KINDS.values():
         run(filled)
-    for table in ("cluster_customers", "cohort_cells", "movement_customers"):
+    for table in ("cluster_customers", "cohort_cells", "movement_customers", "value_customers", "value_holdout"):
         assert as_web(filled, people["viewer"], f"select count(*) from published.{table}") == [(0,)]
         assert ask(filled, f"select count(*) > 0 from published.{table}") == [(True,)]
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         as_web(filled, people["viewer"], "select person_id from published.cluster_pins")
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         as_web(filled, people["analyst"], "insert into published.cluster_pins (person_id, algorithm, k) values (gen_random_uuid(), 'Ward', 2) returning 1")
+
+
+def test_each_market_sees_its_own_predictions_and_everybody_the_words(filled, people):
+    ((person,),) = ask(filled, "insert into access.people (email, role) values ('greta@shop.example', 'viewer') returning person_id")
+    ask(filled, "insert into access.market_grants values (%s, 'Germany')", person)
+    ask(
+        filled,
+        "insert into access.sessions (token_hash, person_id, expires_at) values (encode(sha256('greta'), 'hex'), %s, now() + interval '1 day')", person,
+    )  # fmt: skip
+    for table in ("value_customers", "value_holdout"):
+        assert as_web(filled, "greta", f"select distinct market from published.{table}") == [("Germany",)]
+    assert as_web(filled, "greta", "select count(distinct about) from published.value_trust") == [(3,)]
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        as_web(filled, people["analyst"], "delete from published.value_trust returning 1")

@@ -52,6 +52,16 @@ def test_the_reference_silhouettes(ask, data_dir):
     assert {row["algorithm"] for row in told["scores"]} == {"K-Means", "Gaussian mixture", "Ward", "HDBSCAN", "Bisecting K-Means"}
 
 
+def test_what_customers_will_bring(ask, data_dir):
+    told = ask("value", "--input", data_dir / "online_retail.parquet")
+    assert {each["about"]: each["grade"] for each in told["trust"]} == {"orders": "rough", "money": "rough", "alive": "not supported"}
+    assert (told["customers"], round(told["expected"]["orders_90"]), round(told["expected"]["money_90"], -3)) == (4338, 4619, 2_204_000)
+    held = told["holdout"]
+    assert (held["cut"], round(held["orders"]["bias"], 2), round(held["money"]["bias"], 2)) == ("2011-09-10", -0.26, -0.41)
+    assert [group["name"] for group in held["orders"]["groups"]][:2] == ["never yet", "once"] and len(held["money"]["groups"]) == 10
+    assert told["value"][0]["customer_id"] == "12346" and told["value"][0]["alive"] is None and told["orders"]["a"] < 1e-3
+
+
 def write(path, rows):
     columns = ["InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"]
     pl.DataFrame(rows, schema=columns, orient="row").write_csv(path)

@@ -131,6 +131,52 @@ def quality() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "lines", "share", "amount"])
 
 
+def expected() -> pd.DataFrame:
+    rows = [
+        ("Champions", 10, 900.0, 90.0, 20.0, 2.0, 1500.0, -0.4, "Rough: off; more."),
+        ("Can't lose them", 2, 300.0, 150.0, 1.0, 0.5, 0.0, None, "Rough: off; more."),
+    ]
+    columns = ["segment", "customers", "expected_sales", "sales_per_customer", "expected_orders", "orders_per_customer", "before", "change", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def concentrated() -> pd.DataFrame:
+    rows = [(step, step / 20, 100.0 * step, (step / 20) ** 0.5, 100.0 - step) for step in range(1, 21)]
+    return pd.DataFrame(rows, columns=["customers", "customer_share", "expected_sales", "cumulative_share", "least_expected"])
+
+
+def held_out() -> pd.DataFrame:
+    rows = [("never yet", 30, 10.0, 15.0, 0.0), ("once", 20, 12.0, 12.0, 6.0), ("7 times or more", 5, 30.0, 41.0, 38.0)]
+    return pd.DataFrame(rows, columns=["group", "customers", "predicted", "actual", "naive"])
+
+
+def levers() -> pd.DataFrame:
+    rows = [
+        ("Win back", "At risk", 40, 100.0, 0.1, 10.0, 30.0, 300.0, 150.0, 450.0, 0.3, 50.0, 70.0, 1000.0, 10_000.0),
+        ("Second order", "New customers", 5, 2.5, 0.0, None, 30.0, 0.0, 0.0, 0.0, 0.0, None, None, 1000.0, 10_000.0),
+        ("Fewer returns", "All customers", None, None, 0.2, None, None, 100.0, 50.0, 150.0, 0.1, None, 40.0, 1000.0, 10_000.0),
+    ]
+    columns = [
+        "lever", "segment", "customers", "contacts", "assumed", "extra_orders", "spend_per_basket", "extra_sales", "low", "high", "share_of_gap", "cost",
+        "margin", "gap", "baseline",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def needs() -> pd.DataFrame:
+    rows = [("Win back", "At risk", 40, 300.0, 0.1, "as given", "1 in 4 would have to order once more.")]
+    return pd.DataFrame(rows, columns=["lever", "segment", "customers", "extra_sales", "assumed", "comes_from", "alone"])
+
+
+def target() -> pd.DataFrame:
+    rows = [
+        ("The same days a year before", 800.0, None, None, "", ""),
+        ("Forecast of the next 90 days (baseline)", 1000.0, 700.0, 1400.0, "rough", "90 days: rough."),
+        ("Target: 10\u00a0% more", 1100.0, None, None, "", ""),
+    ]
+    return pd.DataFrame(rows, columns=["what", "amount", "lower_80", "upper_80", "grade", "reason"])
+
+
 def cross() -> pd.DataFrame:
     rows = [(1, "Recent", "Champions", 18, 0.9, 0.6), (1, "Recent", "Loyal", 2, 0.1, 0.2), (2, "Lapsed", "Champions", 12, 0.6, 0.4)]
     return pd.DataFrame(rows, columns=["cluster", "name", "segment", "customers", "share_of_cluster", "share_of_segment"])

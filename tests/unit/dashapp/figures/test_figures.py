@@ -23,11 +23,13 @@ from dashapp.figures import (
     forecast_periods,
     grids,
     markets,
+    plan,
     products,
     profiles,
     segments,
     theme,
     trend,
+    value,
 )  # fmt: skip
 from tests.unit.dashapp.figures import frames, people
 
@@ -73,6 +75,13 @@ FIGURES: dict[str, tuple[Callable[..., go.Figure], pd.DataFrame]] = {
     "order_values": (exploration.values, people.values()),
     "returned": (exploration.returned, people.returned()),
     "cleaned": (exploration.cleaned, people.quality()),
+    "plan_levers": (plan.levers, people.levers()),
+    "plan_target": (plan.target, people.target()),
+    "value_by_segment": (value.by_segment, people.expected()),
+    "value_per_customer": (partial(value.by_segment, measure="customer"), people.expected()),
+    "value_concentration": (value.concentration, people.concentrated()),
+    "value_held_out": (value.held_out, people.held_out()),
+    "value_held_out_money": (partial(value.held_out, money=True), people.held_out()),
 }
 
 
