@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from analytics.models_cli import customers, forecast
+from analytics.models_cli import affinity, customers, forecast
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -13,3 +13,4 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     models = parser.add_subparsers(dest="model", required=True, metavar="MODEL")
     customers.add_models(models)
     forecast.add_model(models)
+    affinity.add_model(models)

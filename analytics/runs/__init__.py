@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from analytics.runs.affinity import run_affinity
 from analytics.runs.clusters import run_clusters
 from analytics.runs.cohorts import run_cohorts
 from analytics.runs.core import run_core
@@ -12,7 +13,9 @@ from analytics.runs.forecasts import run_forecasts
 from analytics.runs.ledger import RunReport
 from analytics.runs.movement import run_movement
 
-KINDS = {"core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "forecasts": run_forecasts}
+KINDS = {
+    "core": run_core, "cohorts": run_cohorts, "movement": run_movement, "clusters": run_clusters, "affinity": run_affinity, "forecasts": run_forecasts,
+}  # fmt: skip
 
 
 def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> list[RunReport]:
@@ -20,4 +23,4 @@ def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> 
     return [run(env, as_of) for run in KINDS.values()]
 
 
-__all__ = ["KINDS", "RunReport", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement"]
+__all__ = ["KINDS", "RunReport", "run_affinity", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement"]
