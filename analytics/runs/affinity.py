@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import tempfile
 from collections.abc import Mapping
 from datetime import date
 from math import ceil
 
+import pandas as pd
 import polars as pl
 from psycopg2.extensions import cursor as Cursor
 
@@ -20,15 +21,11 @@ PART = 0.001
 MOST_PAIRS = 50_000
 """As many pairs of a market are kept, those in most orders."""
 _MARKETS = "select market, count(*) from facts.orders where day < %(as_of)s and is_order group by market order by market"
-# An order of a customer is a basket; who is a guest has one for each invoice. Numbers, because there may be millions.
+# One reading of the lines for all markets: they have no index by market. What stands twice in an order is counted once by the model.
 _BOUGHT = """
 copy (
-    select dense_rank() over (order by invoice_no, customer_id) as basket, product_code as item
-    from (
-        select distinct invoice_no, customer_id, product_code from facts.order_lines
-        where market = {market} and day < '{as_of}' and kind = 'sale' and merchandise
-    ) as bought
-) to stdout (format csv, header)
+    select market, invoice_no, customer_id, product_code from facts.order_lines where day < '{as_of}' and kind = 'sale' and merchandise
+) to stdout (format csv)
 """
 _CHECKS = """
 select 'orders with a product', (
@@ -53,17 +50,20 @@ def run_affinity(env: Mapping[str, str] | None = None, as_of: date | None = None
         bound = {"run_id": report.run_id, "as_of": report.as_of}
         cursor.execute(_MARKETS, bound)
         report.rows |= {"affinity_markets": 0, "affinity_items": 0, "affinity_pairs": 0}
-        for market, orders in cursor.fetchall():
-            _market(cursor, report, market, orders)
+        orders = dict(cursor.fetchall())
+        bought = _bought(cursor, report.as_of)
+        for market in orders:
+            there = bought.filter(pl.col("market") == market).select("basket", "item").to_pandas()
+            _market(cursor, report, market, orders[market], there)
         cursor.execute(_CHECKS, bound)
         report.checks = {name: (facts, published) for name, facts, published in cursor.fetchall()}
         cursor.execute("analyze published.affinity_markets, published.affinity_items, published.affinity_pairs")
     return report
 
 
-def _market(cursor: Cursor, report: RunReport, market: str, orders: int) -> None:
+def _market(cursor: Cursor, report: RunReport, market: str, orders: int, bought: pd.DataFrame) -> None:
     least = max(FEWEST, ceil(orders * PART))
-    counts = model.count(_bought(cursor, market, report.as_of).to_pandas(), at_least=least, baskets=orders)
+    counts = model.count(bought, at_least=least, baskets=orders)
     pairs = counts.pairs
     if len(pairs) > MOST_PAIRS:
         # Whole ranks of the count, so that what is kept does not depend on names.
@@ -77,8 +77,12 @@ def _market(cursor: Cursor, report: RunReport, market: str, orders: int) -> None
     report.rows["affinity_pairs"] += tables.publish(cursor, "affinity_pairs", pairs, report.run_id)
 
 
-def _bought(cursor: Cursor, market: str, as_of: date) -> pl.DataFrame:
-    text = io.BytesIO()
-    cursor.copy_expert(_BOUGHT.format(market=cursor.mogrify("%s", (market,)).decode(), as_of=as_of.isoformat()), text)
-    text.seek(0)
-    return pl.read_csv(text, schema={"basket": pl.Int64, "item": pl.String}, missing_utf8_is_empty_string=True)
+def _bought(cursor: Cursor, as_of: date) -> pl.DataFrame:
+    """What stands in which order: `market`, `basket` (a number; an order of a customer, and of guests one for each invoice), `item`."""
+    with tempfile.TemporaryFile() as file:
+        cursor.copy_expert(_BOUGHT.format(as_of=as_of.isoformat()), file)
+        file.seek(0)
+        text = {"market": pl.Categorical, "invoice_no": pl.String, "customer_id": pl.String, "item": pl.Categorical}
+        lines = pl.read_csv(file, has_header=False, schema=text)
+    order = pl.concat_str("invoice_no", "customer_id", separator="\0", ignore_nulls=True).cast(pl.Categorical).to_physical()
+    return lines.select("market", "item", basket=order).unique()
