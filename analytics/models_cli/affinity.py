@@ -10,7 +10,7 @@ import polars as pl
 
 from analytics.errors import FileRefused
 from analytics.ingest.orders import read_lines
-from analytics.ingest.services import merchandise
+from analytics.ingest.services import USUAL, merchandise
 from analytics.models import affinity
 
 
@@ -21,7 +21,8 @@ def add_model(models: argparse._SubParsersAction) -> None:
     parser.add_argument("--market", default="", help="orders of this market alone")
     parser.add_argument("--min-support", type=float, default=0.02, metavar="SHARE", help="the least share of orders with all products of a rule; default: 0.02")
     parser.add_argument("--min-lift", type=float, default=1.0, metavar="TIMES", help="rules at least so many times as frequent as by chance; default: 1")
-    parser.add_argument("--leave-out", action="append", default=[], metavar="CODE", help="a code that is no product, such as POST; % stands for anything")
+    further = "a further code that is no product, beside postage and fees; %% stands for anything"
+    parser.add_argument("--leave-out", action="append", default=[], metavar="CODE", help=further)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.set_defaults(func=run)
 
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         if sold.is_empty():
             raise FileRefused(f"{options.input.name} has no sales in a market {options.market[:60]!r}. It has: {', '.join(markets)[:300]}.")
     baskets = sold.select("invoice_no", "customer_id", "market").n_unique()
-    goods = sold.filter(merchandise(sold["product_code"], [code.upper() for code in options.leave_out]))
+    goods = sold.filter(merchandise(sold["product_code"], [*USUAL, *(code.upper() for code in options.leave_out)]))
     bought = goods.select(pl.concat_str("market", "invoice_no", "customer_id", separator="\0", ignore_nulls=True).alias("basket"), item="product_code").unique()
     rules = affinity.rules(bought.to_pandas(), min_support=options.min_support, min_lift=options.min_lift, baskets=baskets)
     names = _names(goods)

@@ -107,3 +107,13 @@ def test_without_a_session_the_web_role_sees_none(filled):
         with psycopg2.connect(roles.plain(roles.role_url("web", filled))) as connection, connection.cursor() as cursor:
             cursor.execute(f"select count(*) from published.{table}")
             assert cursor.fetchall() == [(0,)]
+
+
+def test_the_real_file_in_france(real_shop):
+    """METRICS.md: of 392 orders 37 have the red alarm clock and 38 the green one, 31 both: lift 8.642959."""
+    assert ask(real_shop, f"select orders, at_least from published.affinity_markets where run_id = {CURRENT} and market = 'France'") == [(392, 5)]
+    clocks = f"select product_code, orders from published.affinity_items where run_id = {CURRENT} and market = 'France' and product_code in ('22726', '22727')"
+    assert ask(real_shop, f"{clocks} order by 1") == [("22726", 38), ("22727", 37)]
+    both = f"select orders from published.affinity_pairs where run_id = {CURRENT} and market = 'France' and (product_a, product_b) = ('22726', '22727')"
+    assert ask(real_shop, both) == [(31,)]
+    assert round(31 * 392 / (37 * 38), 6) == 8.642959
