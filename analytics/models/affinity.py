@@ -4,8 +4,8 @@ Question
     Of the orders with one product, how many also have another, and is that more than its popularity alone explains?
 Formula
     Support of A and B = orders with both / orders; confidence A → B = orders with both / orders with A; lift = confidence / (orders with B / orders).
-    Sure: orders with both lie SURE standard errors above what chance would bring (Freeman-Tukey deviate of a Poisson count). Were nothing bought together, chance
-    would bring .001 such pairs among the 2.2 million pairs of the UCI year's largest market (7 at three standard errors): see docs/decisions/0014-affinity.md.
+    Sure: orders with both lie SURE standard errors above what chance would bring (Freeman-Tukey deviate of a Poisson count). Were nothing bought together,
+    chance would bring .001 such pairs among the 2.2 million of the UCI year's largest market (7 at three standard errors): docs/decisions/0014-affinity.md.
 Assumptions
     An order counts a product once. Orders are independent; those of one customer are not quite, so close calls are left to the reader.
 Source
