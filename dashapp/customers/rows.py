@@ -13,8 +13,8 @@ from dashapp.access.viewer import Viewer
 from dashapp.answers import Desk, Offer, permitted, resolved
 from dashapp.errors import NotFound
 from dashapp.filters import Filters
+from dashapp.queries import affinity, runs
 from dashapp.queries import customers as queries
-from dashapp.queries import runs
 from dashapp.queries.customers import FIELDS, MOST
 
 EXPORTED = 200_000
@@ -28,7 +28,7 @@ def page(desk: Desk, viewer: Viewer, filters: Filters, request: Mapping[str, Any
 
 
 def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> dict[str, pd.DataFrame]:
-    """Everything about one customer in the chosen markets.
+    """Everything about one customer in the chosen markets: see `queries.one`, and `next` (products for her), where the affinity run has been published.
 
     Raises
     ------
@@ -37,7 +37,10 @@ def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> dict[str
     """
     with db.reading_as(desk.engine, viewer.token) as connection:
         offered, narrowed = _narrowed(connection, filters)
-        found = queries.one(connection, offered.runs, narrowed, customer[:200].replace("\0", ""))
+        customer = customer[:200].replace("\0", "")
+        found = queries.one(connection, offered.runs, narrowed, customer)
+        if "affinity" in offered.runs:
+            found["next"] = affinity.for_customer(connection, offered.runs["affinity"], narrowed, customer)
     if found["profile"].empty:
         raise NotFound("There is no such customer in the chosen markets and segments.")
     return found

@@ -17,7 +17,7 @@ import pytest
 
 from analytics import demo
 from analytics.ingest import import_file
-from analytics.runs import run_core, run_forecasts
+from analytics.runs import run_affinity, run_core, run_forecasts
 from dashapp import db
 from dashapp.access import callbacks, people, sessions
 from dashapp.app import create_app
@@ -62,6 +62,7 @@ def two(new_database, tmp_path_factory):
         env = new_database() | {"BASKETRY_PROCESSES": "1", "BASKETRY_SECRET_KEY": GOOD, "BASKETRY_VAR": str(folder / name)}
         import_file(folder / f"{name}.parquet", env, source="simulated")
         run_core(env, cuts=cuts)
+        run_affinity(env)
         run_forecasts(env)
         cuts = published_cuts(env) if cuts is None else cuts
         held_equal(env)
