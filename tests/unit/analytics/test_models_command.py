@@ -106,11 +106,3 @@ def test_without_json_it_is_a_table(capsys, tmp_path):
     assert main(["models", "rfm", "--input", str(shop)]) == 0
     out = capsys.readouterr().out
     assert "Hibernating" in out and "not enough buyers" in out
-
-
-def test_the_rules_of_france(ask, data_dir):
-    said = ask("affinity", "--input", data_dir / "online_retail.parquet", "--market", "France", "--min-support", ".07", "--leave-out", "POST")
-    assert (said["orders"], len(said["rules"])) == (392, 26)
-    rule = next(rule for rule in said["rules"] if rule["words"] == "ALARM CLOCK BAKELIKE RED → ALARM CLOCK BAKELIKE GREEN")
-    assert rule["support"] == pytest.approx(0.079082, abs=1e-6) and rule["confidence"] == pytest.approx(0.837838, abs=1e-6)
-    assert rule["lift"] == pytest.approx(8.642959, abs=1e-6)
