@@ -78,11 +78,10 @@ def _market(cursor: Cursor, report: RunReport, market: str, orders: int, bought:
 
 
 def _bought(cursor: Cursor, as_of: date) -> pl.DataFrame:
-    """What stands in which order: `market`, `basket` (a number; an order of a customer, and of guests one for each invoice), `item`."""
+    """What stands in which order, line by line: `market`, `basket` (a number; an order of a customer, and of guests one for each invoice), `item`."""
     with tempfile.TemporaryFile() as file:
         cursor.copy_expert(_BOUGHT.format(as_of=as_of.isoformat()), file)
         file.seek(0)
-        text = {"market": pl.Categorical, "invoice_no": pl.String, "customer_id": pl.String, "item": pl.Categorical}
-        lines = pl.read_csv(file, has_header=False, schema=text)
-    order = pl.concat_str("invoice_no", "customer_id", separator="\0", ignore_nulls=True).cast(pl.Categorical).to_physical()
-    return lines.select("market", "item", basket=order).unique()
+        lines = pl.read_csv(file, has_header=False, schema=dict.fromkeys(("market", "invoice_no", "customer_id", "item"), pl.Categorical))
+    invoice, customer = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("invoice_no", "customer_id"))
+    return lines.select("market", "item", basket=invoice * 2**32 + customer.fill_null(2**32 - 1))
