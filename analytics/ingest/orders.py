@@ -1,4 +1,4 @@
-"""A file straight to orders, without a database: the same kinds, order days and money as the facts would have."""
+"""A file straight to orders or lines, without a database: the same kinds, order days and money as the facts would have."""
 
 from __future__ import annotations
 
@@ -28,6 +28,28 @@ def read_orders(path: Path) -> pd.DataFrame:
     FileRefused
         When the file cannot be understood, or no row of it can be read.
     """
+    return _orders(read_lines(path)).to_pandas().astype({"day": "datetime64[us]"})
+
+
+def read_lines(path: Path, *more: str) -> pl.DataFrame:
+    """Lines of a file.
+
+    Parameters
+    ----------
+    more
+        Further columns that `lines.read` gives, such as `product_code`.
+
+    Returns
+    -------
+    polars.DataFrame
+        `invoice_no`, `customer_id` (missing for a guest), `market`, `sold_at`, `kind`, `quantity` and `price` (whole ten-thousandths), `amount` (missing
+        where it is quantity x price), `more`; in the order of the file.
+
+    Raises
+    ------
+    FileRefused
+        When the file cannot be understood, or no row of it can be read.
+    """
     with opened(Path(path)) as file:
         reading = survey(file)
         refuse_doubts(reading, Path(path).name)
@@ -35,17 +57,17 @@ def read_orders(path: Path) -> pd.DataFrame:
         for batch in file.batches():
             if batch.sheet != sheet:
                 shaper, sheet = Shaper(file.mapping, reading), batch.sheet
-            good.append(_kept(lines.read(shaper.shape(batch.frame), reading, batch.frame)[0]))
+            good.append(_kept(lines.read(shaper.shape(batch.frame), reading, batch.frame)[0], more))
     sold = pl.concat(good) if good else pl.DataFrame()
     if sold.is_empty():
         raise FileRefused(f"{Path(path).name} has no row that can be read.")
-    return _orders(_returned(sold)).to_pandas().astype({"day": "datetime64[us]"})
+    return _returned(sold)
 
 
-def _kept(read: pl.DataFrame) -> pl.DataFrame:
+def _kept(read: pl.DataFrame, more: tuple[str, ...]) -> pl.DataFrame:
     """What orders are made of; `amount` is missing where it is quantity x price."""
     told = pl.col("amount") if "amount" in read.columns else pl.lit(None, pl.Int64).alias("amount")
-    return read.select("invoice_no", "customer_id", "market", "sold_at", "kind", "quantity", "price", told)
+    return read.select("invoice_no", "customer_id", "market", "sold_at", "kind", "quantity", "price", told, *more)
 
 
 def _returned(sold: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 
 import polars as pl
 
+USUAL = (
+    "POST", "DOT", "C2", "M", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "CRUK", "PADS", r"GIFT\_%", "SHIPPING", "DISCOUNT", "REFUND", "VOIDED", "ORDER TOTAL",
+)  # fmt: skip
+"""What the table of a new database holds (revisions 0005 and 0017), for files that are read without one."""
+
 
 def merchandise(codes: pl.Series, patterns: Sequence[str]) -> pl.Series:
     """True where a code matches none of `patterns` (of SQL's LIKE); each code is looked at once, not once per line."""

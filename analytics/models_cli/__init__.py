@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from analytics.models_cli import customers, forecast, value
+from analytics.models_cli import affinity, customers, forecast, value
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -14,3 +14,4 @@ def add_parser(commands: argparse._SubParsersAction) -> None:
     customers.add_models(models)
     forecast.add_model(models)
     value.add_model(models)
+    affinity.add_model(models)

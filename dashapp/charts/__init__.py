@@ -1,6 +1,7 @@
 """The catalogue: every chart is a question, with the query that answers it and the figure that draws it."""
 
 from dashapp.charts import (
+    affinity,
     clusters,
     cohorts,
     exploration,
@@ -23,7 +24,7 @@ __all__ = ["ALL_FILTERS", "BY_ID", "CHARTS", "Chart", "Option", "Runs", "Slide",
 
 CHARTS: tuple[Chart, ...] = (
     *sales.CHARTS, *findings.CHARTS, *segments.CHARTS, *profiles.CHARTS, *movement.CHARTS, *cohorts.CHARTS, *clusters.CHARTS, *value.CHARTS,
-    *products.CHARTS, *forecasts.CHARTS, *forecast_trust.CHARTS, *plan.CHARTS, *exploration.CHARTS, *exploring.CHARTS,
+    *products.CHARTS, *affinity.CHARTS, *forecasts.CHARTS, *forecast_trust.CHARTS, *plan.CHARTS, *exploration.CHARTS, *exploring.CHARTS,
 )  # fmt: skip
 BY_ID = {chart.id: chart for chart in CHARTS}
 

@@ -24,6 +24,7 @@ from dashapp.queries.customers import FIELDS
 
 ORDERS = {"invoice": "text", "day": "date", "market": "text", "kind": "text", "lines": "count", "units": "count", "net_sales": "money"}
 PRODUCTS = {"product": "text", "product_code": "text", "units": "count", "orders": "count", "net_sales": "money"}
+NEXT = {"product": "text", "because": "text", "confidence": "share", "lift": "measure"}
 FACTS = ("segment", "cluster", "markets", "orders", "net_sales", "spend_per_basket", "recency_days", "first_order", "last_order")
 EXPECTED = ("orders_next_90_days", "sales_next_90_days", "alive")
 SHOWN = 12
@@ -144,18 +145,30 @@ def _expected(told: pd.DataFrame) -> list[html.P]:
 
 
 def lists(found: dict[str, pd.DataFrame]) -> list[html.Div]:
-    """Her latest orders and leading products."""
-    return [_list("Latest orders", found["orders"], ORDERS), _list("Leading products", found["products"], PRODUCTS)]
+    """Her latest orders, her leading products, and what else she may like."""
+    made = [_list("Latest orders", found["orders"], ORDERS), _list("Leading products", found["products"], PRODUCTS)]
+    return [*made, _next(found["next"])] if "next" in found else made
 
 
-def _list(words: str, frame: pd.DataFrame, units: dict[str, str]) -> html.Div:
+def _next(frame: pd.DataFrame) -> html.Div:
+    """Products that she has not bought, each with the one of hers that it often goes with."""
+    words = "Products for this customer"
+    if frame.empty:
+        why = "Nothing goes surely more often than by chance with what was bought here, or all of it was bought already."
+        return html.Div([html.H3(words), html.P(why, className="note")])
+    why = "Not bought yet, and often in one order with something that was: the share of those orders, and how many times as often as by chance."
+    return _list(words, frame, NEXT, why)
+
+
+def _list(words: str, frame: pd.DataFrame, units: dict[str, str], about: str = "") -> html.Div:
     head = html.Tr([html.Th(heading(name), className="" if unit == "text" else "number", scope="col") for name, unit in units.items()])
     body = [
         html.Tr([html.Td(written(row[name], unit), className="" if unit == "text" else "number") for name, unit in units.items()])
         for row in frame.head(SHOWN).to_dict("records")
     ]
     more = html.P(f"The first {SHOWN} of {theme.count(len(frame))}.", className="note") if len(frame) > SHOWN else None
-    return html.Div([html.H3(words), html.Table([html.Thead(head), html.Tbody(body)], className="rows"), more])
+    hint = html.P(about, className="note") if about else None
+    return html.Div([html.H3(words), hint, html.Table([html.Thead(head), html.Tbody(body)], className="rows"), more])
 
 
 def address(customer: str) -> str:

@@ -14,8 +14,8 @@ from dashapp.answers import Desk, Offer, permitted, resolved
 from dashapp.cache import key_of
 from dashapp.errors import BadRequest, NotFound
 from dashapp.filters import Filters
+from dashapp.queries import affinity, runs
 from dashapp.queries import customers as queries
-from dashapp.queries import runs
 from dashapp.queries.customers import FIELDS
 from dashapp.scoring import no_segment
 
@@ -72,7 +72,8 @@ def trust(desk: Desk, viewer: Viewer) -> pd.DataFrame:
 
 
 def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
-    """Everything about one customer in the chosen markets, and the segments that her history is told in.
+    """Everything about one customer in the chosen markets, and the segments that her history is told in: see `queries.one`, and `next`
+    (products for her) where the affinity run has been published.
 
     Raises
     ------
@@ -81,7 +82,10 @@ def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> tuple[di
     """
     with db.reading_as(desk.engine, viewer.token) as connection:
         offered, narrowed = _narrowed(connection, filters)
-        found = queries.one(connection, offered.runs, narrowed, customer[:200].replace("\0", ""))
+        customer = customer[:200].replace("\0", "")
+        found = queries.one(connection, offered.runs, narrowed, customer)
+        if "affinity" in offered.runs:
+            found["next"] = affinity.for_customer(connection, offered.runs["affinity"], narrowed, customer)
         history = offered.runs.get("movement", offered.core)
     if found["profile"].empty:
         raise NotFound("There is no such customer in the chosen markets and segments.")

@@ -20,7 +20,7 @@ from analytics import demo
 from analytics.ingest import import_file
 from analytics.models import rfm
 from analytics.models.measures import measure
-from analytics.runs import run_cohorts, run_core, run_forecasts, run_movement, tables
+from analytics.runs import run_affinity, run_cohorts, run_core, run_forecasts, run_movement, tables
 from dashapp import db
 from dashapp.access import callbacks, people, sessions
 from dashapp.app import create_app
@@ -65,6 +65,7 @@ def two(new_database, tmp_path_factory):
         env = new_database() | {"BASKETRY_PROCESSES": "1", "BASKETRY_SECRET_KEY": GOOD, "BASKETRY_VAR": str(folder / name)}
         import_file(folder / f"{name}.parquet", env, source="simulated")
         run_core(env, cuts=cuts)
+        run_affinity(env)
         run_forecasts(env)
         cuts, past = (published_cuts(env), past_cuts(env)) if cuts is None else (cuts, past)
         run_cohorts(env, cuts=past)

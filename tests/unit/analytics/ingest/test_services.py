@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analytics.ingest.services import merchandise
+from analytics.ingest.services import USUAL, merchandise
 
 
 def test_patterns_are_those_of_like():
@@ -13,3 +13,10 @@ def test_patterns_are_those_of_like():
 
 def test_without_patterns_everything_is_goods():
     assert merchandise(pl.Series(["POST", ""]), []).to_list() == [True, True]
+
+
+def test_the_usual_services_are_those_of_a_new_database():
+    from importlib import import_module
+
+    first, later = (import_module(f"migrations.versions.{name}") for name in ("0005_reference", "0017_imports_undone"))
+    assert set(USUAL) == {*first.SERVICE_CODES, *later.MADE}
