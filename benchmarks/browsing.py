@@ -8,17 +8,19 @@ import subprocess
 import sys
 import tempfile
 import threading
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from analytics.worker_cli import NICENESS
-from benchmarks.flood import PATHS, asked, browse, p95, signed_in
+from benchmarks.flood import PATHS, SECONDS, asked, browse, p95, signed_in
 from benchmarks.large import CHILD, ORDERS
 from benchmarks.served import ROOT, Served
 
 PEOPLE = 10
-# Each asks for other days, so that every answer is computed.
-DAYS = [f"2011-{month:02}-{day:02}" for month in range(2, 9) for day in range(1, 29)]
+# Nobody asks for the same days twice, so that every answer is computed.
+STARTS = [f"2011-{month:02}-{day:02}" for month in range(1, 7) for day in range(1, 29)]
+ENDS = [f"2011-{month:02}-{day:02}" for month in range(7, 12) for day in range(1, 29)]
 
 
 def run(served: Served, orders: int = 0) -> dict[str, Any]:
@@ -38,13 +40,19 @@ def run(served: Served, orders: int = 0) -> dict[str, Any]:
     env = {**os.environ, **served.env}
     sessions = [signed_in(served, f"person{number}@shop.test") for number in range(PEOPLE)]
     bodies = [body for path in PATHS for body in asked(sessions[0], served.address, path)]
-    questions = [body.replace("?market=Germany", f"?from={day}") for day in DAYS for body in bodies]
-    half = len(questions) // 2
+    days = iter([f"?from={start}&to={end}" for start in STARTS for end in ENDS])
+
+    def browsed() -> list[float]:
+        # More than they can ask in one go.
+        chosen = list(islice(days, PEOPLE * SECONDS))
+        return browse(sessions, served.address, [bodies[turn % len(bodies)].replace("?market=Germany", each) for turn, each in enumerate(chosen)])
+
+    browsed()
     with tempfile.TemporaryDirectory(prefix="basketry-browsing-") as folder:
         file = Path(folder) / "shop.parquet"
         made = [sys.executable, "-m", "analytics", "demo-data", "--orders", str(orders), "--seed", "1", "--out", str(file)]
         subprocess.run(made, cwd=ROOT, env=env, check=True, capture_output=True)
-        quiet = browse(sessions, served.address, questions[:half])
+        quiet = browsed()
         command = [sys.executable, "-c", f"import os; os.nice({NICENESS})\n{CHILD}", str(file)]
         child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
         told: list[str] = []
@@ -52,7 +60,7 @@ def run(served: Served, orders: int = 0) -> dict[str, Any]:
         reading.start()
         importing: list[float] = []
         while child.poll() is None:
-            importing += browse(sessions, served.address, questions[half:])
+            importing += browsed()
         reading.join()
     if child.returncode:
         raise SystemExit("The import failed.")

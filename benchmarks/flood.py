@@ -80,7 +80,8 @@ def browse(sessions: list[requests.Session], address: str, questions: list[str])
         end = time.monotonic() + SECONDS
         headers = {"X-CSRFToken": session.cookies["_csrf_token"], "Content-Type": "application/json"}
         time.sleep(PAUSE * number / PEOPLE)
-        turn = number
+        # Each begins at another place.
+        turn = number * len(questions) // len(sessions)
         while time.monotonic() < end:
             began = time.perf_counter()
             answer = session.post(f"{address}/_dash-update-component", data=questions[turn % len(questions)], headers=headers, timeout=60)
