@@ -96,7 +96,7 @@ def _baseline(connection: Connection, runs: dict[str, Run], filters: Filters) ->
     starts = {"forecast": "Forecast", "year": "The same days", "last": "The last"}[chosen]
     frame["chosen"] = frame["what"].str.startswith(starts)
     base = frame[frame["chosen"]]
-    if base.empty:
+    if base.empty or not float(base["amount"].iloc[0]) > 0:
         return frame.head(0)
     money = float(base["amount"].iloc[0]) * (1 + whole(filters, "target", 10) / 100)
     aim = {"what": f"Target: {filters.option('target', '10')}\u00a0% more", "amount": money, "grade": "", "reason": "", "chosen": False}

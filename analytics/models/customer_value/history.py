@@ -70,8 +70,8 @@ def repeats(days: pd.DataFrame, after: date, until: date) -> pd.DataFrame:
 
 
 def kept_share(orders: pd.DataFrame, days: pd.DataFrame) -> float:
-    """What is left of the money of order days after later returns, over all customers (0-1)."""
+    """What is left of the money of order days after later returns, over all customers (0-1); who has only returned things is none."""
     money = float(days["money"].clip(lower=0).sum())
-    known = orders[orders["customer_id"].notna()]
+    known = orders[orders["customer_id"].isin(days["customer_id"].unique())]
     net = float((known["gross"] - known["returns"]).sum()) / SCALE
     return float(np.clip(net / money, 0.0, 1.0)) if money > 0 else 1.0
