@@ -18,7 +18,8 @@ _DEFINITION = (
 )
 _NOTHING = ("No two products stand in the same orders surely more often than by chance.", "Choose more markets: few orders cannot tell.")
 _HONOURS = frozenset({"market", "product"})
-_MEASURES = {"orders_both": "count", "orders_product": "count", "expected": "measure", "confidence": "share", "lift": "measure"}
+_PAIR = {"product_code": "text", "product": "text", "other_code": "text", "other": "text", "orders_both": "count", "orders_product": "count"}
+_MEASURES = {"expected": "measure", "confidence": "share", "lift": "measure", "at_least": "count"}
 
 
 def _strongest(frame: pd.DataFrame, filters: Filters) -> str:
@@ -41,8 +42,7 @@ CHARTS = (
         title="Bought together",
         question="Which products are bought together more often than by chance?",
         definition=_DEFINITION,
-        columns={"rank": "count", "product_code": "text", "product": "text", "other_code": "text", "other": "text", "orders_other": "count", **_MEASURES,
-                 "at_least": "count"},
+        columns={"rank": "count", **_PAIR, "orders_other": "count", **_MEASURES},
         query=lambda connection, runs, filters: queries.strongest(connection, runs["affinity"], filters),
         figure=figures.pairs,
         sentence=_strongest,
@@ -61,8 +61,7 @@ CHARTS = (
         title="What goes with the best sellers",
         question="What do people who buy a product buy with it?",
         definition="For the products in most orders, or the chosen ones: the share of their orders that have another product too. " + _DEFINITION,
-        columns={"place": "count", "product_code": "text", "product": "text", "rank": "count", "other_code": "text", "other": "text", **_MEASURES,
-                 "at_least": "count"},
+        columns={"place": "count", "rank": "count", **_PAIR, **_MEASURES},
         query=lambda connection, runs, filters: queries.partners(connection, runs["affinity"], filters),
         figure=figures.partners,
         sentence=_partners,

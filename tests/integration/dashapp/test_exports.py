@@ -42,7 +42,7 @@ def greta(app, service):
 
 @pytest.fixture(scope="module")
 def on_the_real_file(real_shop, tmp_path_factory):
-    """An administrator of the real shop: the small one has no groups of customers to speak of, and too short a history for a year ahead by market."""
+    """An administrator of the real shop: the small one has no groups of customers or pairs of products, and too short a history for a year ahead by market."""
     env = real_shop | {"BASKETRY_SECRET_KEY": "f3Kq9ZtW7xYb2LmN8vRc4HsD6jPg1AeU5oQi0TnS", "BASKETRY_VAR": str(tmp_path_factory.mktemp("real"))}
     service = open_service(load(env))
     yield signed_in(create_app(load(env)), service, "exporting-real@shop.test", role="admin", all_markets=True)
@@ -52,7 +52,7 @@ def on_the_real_file(real_shop, tmp_path_factory):
 @pytest.fixture
 def asking(request, chart):
     """Whom to ask for a chart."""
-    return request.getfixturevalue("on_the_real_file" if chart.id.startswith("clusters-") or chart.id == "forecast-year" else "ada")
+    return request.getfixturevalue("on_the_real_file" if chart.id.startswith(("clusters-", "affinity-")) or chart.id == "forecast-year" else "ada")
 
 
 def table(answer):
@@ -86,8 +86,9 @@ def test_the_native_charts_have_the_numbers_of_the_csv(asking, chart):
 
 
 @pytest.mark.parametrize("page", FIGURED, ids=lambda page: page.slug)
-def test_a_deck_has_a_slide_for_each_chart_of_the_page(ada, page):
-    answer = ada.get(f"/deck/{page.slug}.pptx?market=Germany&basis=gross")
+def test_a_deck_has_a_slide_for_each_chart_of_the_page(request, page):
+    asking = request.getfixturevalue("on_the_real_file" if page.slug == "together" else "ada")
+    answer = asking.get(f"/deck/{page.slug}.pptx?market=Germany&basis=gross")
     slides = Presentation(io.BytesIO(answer.data)).slides
     assert len(slides) == len(page.cards)
     for slide, shown in zip(slides, page.cards, strict=True):

@@ -10,7 +10,7 @@ import pytest
 from analytics import demo
 from analytics.errors import FileRefused
 from analytics.ingest import import_file, rules
-from analytics.runs import run_clusters, run_cohorts, run_core, run_movement
+from analytics.runs import run_clusters, run_cohorts, run_core, run_movement, run_value
 from analytics.runs.clusters import pin_clusters
 from dashapp import db
 from dashapp.access import people, sessions
@@ -61,7 +61,7 @@ def open_shop(shop):
     with sessions.service(opened.auth, person) as viewer:
         late = opened.desk.run_chart(BY_ID["movement-flows"], Filters(), viewer)
         pin_clusters("K-Means:3", shop)
-        for run in (run_cohorts, run_movement, run_clusters):
+        for run in (run_cohorts, run_movement, run_clusters, run_value):
             run(shop)
         yield opened, viewer, late
     opened.close()
@@ -99,7 +99,7 @@ def test_a_change_of_the_rule_is_no_movement(open_shop):
     assert now.frame["customers"].sum() == late.frame["customers"].sum() and LATE not in now.notes
 
 
-@pytest.mark.parametrize("chart", [chart for chart in CHARTS if "forecasts" not in chart.needs], ids=lambda chart: chart.id)
+@pytest.mark.parametrize("chart", [chart for chart in CHARTS if not {"forecasts", "affinity"} & {*chart.needs}], ids=lambda chart: chart.id)
 def test_every_chart_has_rows_and_names_no_other_segment(open_shop, chart):
     opened, viewer, _ = open_shop
     answer = opened.desk.run_chart(chart, Filters(), viewer)

@@ -98,14 +98,14 @@ def test_the_sentence_says_why_there_is_no_churn(service, ada):
 
 
 def test_customers_carry_what_is_expected_of_them_and_the_words(service, ada, model):
-    frame, count = rows.page(service.desk, ada, Filters(basis="gross"), {"startRow": 0, "endRow": 5000, "sortModel": [], "filterModel": {}}, 5000)
+    frame, count = rows.listed(service.desk, ada, Filters(basis="gross"), consenting=False)
     ours, theirs = frame.set_index("customer_id").sort_index(), model.customers.set_index("customer_id")
     assert count == 4338 and ours["alive"].isna().all()
     assert ours["sales_next_90_days"].to_numpy(dtype=float) == pytest.approx(theirs["money_90"].to_numpy(), abs=0.011)
     assert ours["orders_next_90_days"].to_numpy(dtype=float) == pytest.approx(theirs["orders_90"].to_numpy(), abs=0.011)
     words = callbacks.said(rows.trust(service.desk, ada))
     assert "predicted 41\u00a0% too low. Rough" in words and "P(alive) and churn are not shown" in words
-    one = rows.one(service.desk, ada, Filters(), "12347")
+    one, _ = rows.one(service.desk, ada, Filters(), "12347")
     assert [fact.children[0].children for fact in callbacks.facts(one["profile"].to_dict("records")[0])[-2:]] == ["Orders next 90 days", "Sales next 90 days"]
 
 
@@ -113,7 +113,7 @@ def test_where_it_is_supported_p_alive_is_shown(small_shop):
     service = open_service(load(small_shop))
     person = people.add(service.auth, "alive@shop.test", "correct horse battery", role="analyst", all_markets=True)
     with sessions.service(service.auth, person) as viewer:
-        frame, _ = rows.page(service.desk, viewer, Filters(), {"startRow": 0, "endRow": 5000, "sortModel": [], "filterModel": {}}, 5000)
+        frame, _ = rows.listed(service.desk, viewer, Filters(), consenting=False)
         assert frame["alive"].between(0, 1).all()
         assert "P(alive) is shown" in callbacks.said(rows.trust(service.desk, viewer))
     service.close()

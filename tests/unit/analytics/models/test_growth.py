@@ -23,7 +23,7 @@ shares = st.floats(0, 1)
 segments = st.builds(
     Segment, st.sampled_from(["a", "b", "c"]), st.integers(0, 5000), shares, shares, st.floats(-10, 1000), st.floats(0, 5000), st.none() | shares
 )
-shops = st.builds(Shop, st.floats(0, 1e7), st.floats(0, 1e7), shares, st.lists(segments, max_size=6, unique_by=lambda segment: segment.name))
+shops = st.builds(Shop, st.just(0.0) | st.floats(0.01, 1e7), st.floats(0, 1e7), shares, st.lists(segments, max_size=6, unique_by=lambda segment: segment.name))
 assumptions = st.builds(Assumptions, st.floats(0.01, 1), shares, *[st.none() | shares] * 3, shares, shares, st.floats(0, 20), shares)
 
 
