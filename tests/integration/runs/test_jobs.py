@@ -127,7 +127,7 @@ def test_the_full_forecasts_of_a_first_start_are_left_to_the_worker_once(shop):
 def test_fresh_sales_wait_for_nothing_that_takes_long(shop, service):
     """Forecasts hang, and a quality report waits for them: a run goes past both."""
     # What the tests before left waiting would come first.
-    ask(shop, "delete from jobs.procrastinate_jobs where lock = 'slow' and status = 'todo'")
+    ask(shop, "set local search_path = jobs; delete from procrastinate_jobs where lock = 'slow' and status = 'todo'")
     ask_for_forecasts(shop)
     ask_for_quality(shop)
     ask_for_quality(shop, 1)
