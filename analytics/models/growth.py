@@ -128,7 +128,7 @@ def plan(shop: Shop, assumed: Assumptions) -> Plan:
 def _contact(kind: str, segment: Segment, gap: float, assumed: Assumptions) -> Lever:
     reached, response = segment.customers * assumed.reach, assumed.response(kind, segment)
     orders, most = reached * response, segment.customers * segment.basket
-    alone = gap / most if most >= gap else None
+    alone = gap / most if most >= gap and most > 0 else None
     return Lever(
         kind, segment.name, segment.customers, reached, response, orders, segment.basket, orders * segment.basket, most, alone, reached * assumed.cost
     )
@@ -142,5 +142,5 @@ def _baskets(segment: Segment, gap: float, assumed: Assumptions) -> Lever:
 
 def _returns(shop: Shop, gap: float, assumed: Assumptions) -> Lever:
     most = shop.gross * shop.return_rate
-    alone = gap / most if most >= gap else None
+    alone = gap / most if most >= gap and most > 0 else None
     return Lever(RETURNS, "", 0, 0.0, assumed.returns, 0.0, 0.0, most * assumed.returns, most, alone, 0.0)

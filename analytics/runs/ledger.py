@@ -78,6 +78,19 @@ def publishing(env: Mapping[str, str] | None, kind: str, as_of: date | None) -> 
     except psycopg2.Error as error:
         raise AnalyticsError(f"The {kind} run failed in the database ({str(error).strip().splitlines()[0][:200]}). The last good run stays.") from error
     finally:
+        _let_go(connection)
+
+
+def _let_go(connection: Connection) -> None:
+    """Give the lock back. Closing alone would do that too, but a moment later than the next run may ask for it."""
+    try:
+        connection.rollback()
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock_all()")
+    except psycopg2.Error:
+        # The server is away, and the lock with it.
+        return
+    finally:
         connection.close()
 
 
@@ -86,7 +99,7 @@ def _begin(connection: Connection, kind: str) -> int:
     with connection, connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_lock(hashtext(%s))", (f"basketry run {kind}",))
         if not cursor.fetchone()[0]:
-            raise RunRefused(f"A {kind} run is under way; this one was not started. Wait for it to end.")
+            raise RunRefused(f"{'An' if kind[0] in 'aeiou' else 'A'} {kind} run is under way; this one was not started. Wait for it to end.")
         cursor.execute("update published.runs set state = 'failed', message = 'It was interrupted.' where kind = %s and state = 'running'", (kind,))
         cursor.execute("insert into published.runs (kind, state) values (%s, 'running') returning run_id", (kind,))
         return cursor.fetchone()[0]

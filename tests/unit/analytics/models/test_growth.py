@@ -90,3 +90,8 @@ def test_alone_it_does_close_the_gap(shop, assumed):
         names = {growth.WIN_BACK: "win_back", growth.SECOND: "second", growth.ONE_MORE: "more", growth.BASKETS: "basket", growth.RETURNS: "returns"}
         again = growth.plan(shop, replace(assumed, reach=1.0, **{names[lever.kind]: lever.alone}))
         assert next(each for each in again.levers if each.segment == lever.segment).sales == pytest.approx(made.gap)
+
+
+def test_returns_too_small_to_be_money_bring_nothing():
+    returns = growth.plan(Shop(0.0, 0.5, 5e-324, ()), Assumptions(returns=1.0)).levers[0]
+    assert returns.sales == 0 and returns.alone is None
