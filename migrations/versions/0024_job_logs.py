@@ -3,8 +3,9 @@
 Revision ID: 0024
 """
 
-import sqlalchemy as sa
 from alembic import op
+
+from migrations.doors import rewrite
 
 revision = "0024"
 down_revision = "0023"
@@ -72,9 +73,4 @@ def upgrade() -> None:
     """Create the table, and open the doors."""
     for part in (TABLES, SEEING, WAITING):
         op.execute(part)
-    connection = op.get_bind()
-    for door, (before, after) in DOORS.items():
-        source = connection.execute(sa.text("select pg_get_functiondef(cast(:door as regprocedure))"), {"door": door}).scalar_one()
-        if source.count(before) != 1:
-            raise RuntimeError(f"{door} is not as this revision knows it")
-        connection.exec_driver_sql(source.replace(before, after).replace("%", "%%"))
+    rewrite(DOORS)

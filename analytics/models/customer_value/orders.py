@@ -141,4 +141,5 @@ def expected(fitted: Fit, people: pd.DataFrame, days: int) -> np.ndarray:
 
 
 def _columns(people: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return tuple(people[name].to_numpy(dtype=float) for name in ("frequency", "recency", "age"))  # type: ignore[return-value]
+    frequency, recency, age = (people[name].to_numpy(dtype=float) for name in ("frequency", "recency", "age"))
+    return frequency, recency, age

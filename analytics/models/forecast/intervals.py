@@ -129,7 +129,9 @@ def coverage(limits: pd.DataFrame, horizon: int) -> tuple[float | None, float | 
     days = days[days["trading"]] if len(days) else days
     if not len(days):
         return None, None
-    return tuple(float(days["actual"].clip(lower=0.0).between(days[f"lower_{share}"], days[f"upper_{share}"]).mean()) for share in (80, 95))  # type: ignore[return-value]
+    sold = days["actual"].clip(lower=0.0)
+    narrow, wide = (float(sold.between(days[f"lower_{share}"], days[f"upper_{share}"]).mean()) for share in (80, 95))
+    return narrow, wide
 
 
 def _limits(base: np.ndarray) -> np.ndarray:
