@@ -38,7 +38,7 @@ def pairs(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
         `product`, `other` (text), `product_code`, `orders_both`, `orders_product` (counts), `expected` (orders by chance), `confidence` (0-1), `lift`.
     """
     rows = frame.head(MOST_DRAWN)
-    names = [f"{_short(first, LETTERS)}  +  {_short(second, LETTERS)}" for first, second in zip(rows["product"], rows["other"], strict=True)]
+    names = [f"{first}  +  {second}" for first, second in (_told_apart(row) for _, row in rows.iterrows())]
     words = [f"{of_orders(row)}  ·  {times(row['lift'])} as often as by chance" for _, row in rows.iterrows()]
     bar = {"marker": {"color": theme.palette(dark).accent, "cornerradius": 2}, "hovertemplate": _hover(rows), "ids": rows["product_code"]}
     figure = go.Figure(bars_below_names(names, rows["confidence"].astype(float).tolist(), words, widest=1.0, dark=dark, bar=bar))
@@ -97,6 +97,13 @@ def _hover(rows: pd.DataFrame) -> list[str]:
         "<extra></extra>"
         for _, row in rows.iterrows()
     ]
+
+
+def _told_apart(row: pd.Series) -> tuple[str, str]:
+    """The two names; with their codes where both products have the same."""
+    if row["product"] != row["other"]:
+        return _short(row["product"], LETTERS), _short(row["other"], LETTERS)
+    return f"{_short(row['product'], LETTERS)} ({row['product_code']})", f"({row['other_code']})"
 
 
 def _short(words: str, letters: int) -> str:

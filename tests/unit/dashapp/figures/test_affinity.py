@@ -21,6 +21,11 @@ def test_a_bar_for_each_pair_says_how_many_orders() -> None:
     assert "…" in figure.data[1].text[0] and figure.data[1].text[0].endswith("OTHER 0")
 
 
+def test_two_products_of_one_name_are_told_apart_by_their_codes() -> None:
+    alike = frame(1).assign(product="HOOK", other="HOOK")
+    assert affinity.pairs(alike, basis="net").data[1].text[0] == "HOOK (A0)  +  (B0)"
+
+
 def test_each_product_has_a_panel_of_its_partners() -> None:
     figure = affinity.partners(frame(6), basis="gross", dark=True)
     assert sum(trace.type == "bar" for trace in figure.data) == 3 and len(figure.layout.annotations) == 3
