@@ -54,6 +54,10 @@ def grouped(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
     """
     colours = theme.palette(dark)
     known = frame[frame["expected"].notna() & (frame["kind"] != "total")]
+    if known.empty:
+        figure = go.Figure(layout=theme.layout(dark, margin={"l": 8, "r": 8, "t": 26, "b": 8}, xaxis={"visible": False}, yaxis={"visible": False}))
+        say(figure, "None of them is forecast so far; the table says what is known", dark)
+        return figure
     names = [_short(name) for name in known["name"]]
     figure = go.Figure()
     spread = known["upper_80"].astype(float) - known["lower_80"].astype(float)

@@ -71,6 +71,11 @@ def test_groups_without_a_forecast_are_said_and_not_drawn() -> None:
     assert "-9.1\u00a0% against the total" in notes[0] and notes[1] == "1 more has no forecast; the table says why."
 
 
+def test_where_no_group_is_forecast_a_sentence_stands_for_the_picture() -> None:
+    figure = forecast_groups.grouped(frames.groups().query("kind == 'total'"), basis="net")
+    assert not figure.data and figure.layout.xaxis.visible is False and "the table says" in words(figure)
+
+
 def test_a_model_that_is_no_nearer_than_the_baseline_is_never_shown_unsaid() -> None:
     rows = frames.groups().assign(error=[0.5, None, 0.3])
     assert "Over 90 days the baseline was nearer than the shown model for Champions." in sentences.groups_notes(rows, Filters())
