@@ -133,7 +133,7 @@ def _cache(server: Flask, settings: Settings) -> Cache:
     if settings.cache_url:
         where = {"CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": settings.cache_url, "CACHE_SERIALIZER": JSONSerializer}
     else:
-        where = {"CACHE_TYPE": "dashapp.cache.Files", "CACHE_DIR": str(settings.var / "cache"), "CACHE_THRESHOLD": 5000}
+        where = {"CACHE_TYPE": "dashapp.cache.Files", "CACHE_DIR": str(settings.var / "cache"), "CACHE_THRESHOLD": 0}
     return Cache(server, config=where)
 
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import os
+import time
+from contextlib import suppress
 from datetime import date
+from itertools import count
+from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
@@ -28,9 +33,39 @@ class Store(Protocol):
 
 
 class Files(FileSystemCache):
-    """Files that hold JSON from the first byte on: set later, the serializer would meet a count that was pickled before."""
+    """Files of JSON, by size instead of by number: as much room as `docker-compose.yml` gives to Redis.
+
+    Cachelib's own limit (a threshold; 0 is none) counts in a file at every `set`, and once it is reached reads every file twice at every `set`.
+    """
 
     serializer = JSONSerializer()  # type: ignore[assignment]
+    room = 256 << 20
+    every = 200
+
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        self._turns = count(1)
+
+    def set(self, key: str, value: Any, timeout: int | None = None, mgmt_element: bool = False) -> bool:  # type: ignore[override]
+        """Keep; at every 200th make room."""
+        kept = super().set(key, value, timeout, mgmt_element)
+        if next(self._turns) % self.every == 0:
+            self._make_room()
+        return kept
+
+    def _make_room(self) -> None:
+        """Take away what is older than a day, and then the oldest, until the rest fits."""
+        files = []
+        with os.scandir(self._path) as entries:
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    files.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
+        room, old = self.room, time.time() - SECONDS
+        for changed, size, path in sorted(files, reverse=True):
+            room -= size
+            if room < 0 or changed < old:
+                with suppress(FileNotFoundError):
+                    Path(path).unlink()
 
 
 class Nothing:

@@ -1,11 +1,13 @@
-"""A failing or poisoned cache is a miss."""
+"""A failing or poisoned cache is a miss; files stay within their room."""
 
+import os
+import time
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from dashapp.cache import Answers, key_of
+from dashapp.cache import SECONDS, Answers, Files, key_of
 
 FRAME = pd.DataFrame({"day": [date(2011, 1, 1), date(2011, 1, 2)], "market": ["EIRE", None], "sales": [1.5, float("nan")], "orders": [3, 4]})
 
@@ -77,3 +79,38 @@ def test_a_figure_comes_back_as_it_was():
     answers.keep_picture("k", {"data": [{"x": [1, 2.5, None], "text": "é"}], "layout": {}})
     assert answers.picture("k") == {"data": [{"x": [1, 2.5, None], "text": "é"}], "layout": {}}
     assert answers.picture("other") is None
+
+
+@pytest.fixture
+def files(tmp_path):
+    kept = Files(str(tmp_path), threshold=0)
+    kept.every, kept.room = 10, 5000
+    return kept
+
+
+def test_files_stay_within_their_room_and_the_newest_stay(files, tmp_path):
+    for number in range(100):
+        files.set(f"k{number}", "x" * 500, timeout=60)
+        for file in tmp_path.iterdir():
+            # As if each had been kept a second after the one before.
+            os.utime(file, (file.stat().st_mtime - 1,) * 2)
+    assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 5000
+    assert [number for number in range(100) if files.get(f"k{number}")] == list(range(91, 100)), "of 506 bytes nine fit"
+
+
+def test_what_is_older_than_a_day_goes(files, tmp_path):
+    files.set("old", "x", timeout=0)
+    (kept,) = tmp_path.iterdir()
+    os.utime(kept, (time.time() - SECONDS - 1,) * 2)
+    for number in range(9):
+        files.set(f"k{number}", "y", timeout=60)
+    assert files.get("old") is None and files.get("k0") == "y"
+
+
+def test_a_full_cache_is_not_looked_through_at_every_answer(files, monkeypatch):
+    looks = []
+    monkeypatch.setattr(files, "_make_room", lambda: looks.append(1))
+    monkeypatch.setattr(files, "_list_dir", lambda: pytest.fail("the library looks through all files"))
+    for number in range(100):
+        files.set(f"k{number}", "x" * 500, timeout=60)
+    assert len(looks) == 10
