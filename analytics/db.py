@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -36,13 +39,28 @@ def connect_admin(env: Mapping[str, str] | None = None) -> Connection:
 
 def _open(url: str) -> Connection:
     try:
-        return psycopg2.connect(roles.plain(url), connect_timeout=10, application_name="basketry analytics")
+        connection = psycopg2.connect(roles.plain(url), connect_timeout=10, application_name="basketry analytics")
     except (psycopg2.OperationalError, UnicodeDecodeError, ValueError) as error:
         reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no reason given"
         raise DatabaseUnavailable(
             f"Cannot sign in to the database at {roles.shown(url)}: {reason}. "
             "Check DATABASE_URL, that the server runs (`make db` starts the embedded one) and that `python -m analytics migrate` has run."
         ) from error
+    _step_back(connection)
+    return connection
+
+
+def _step_back(connection: Connection) -> None:
+    """When this process steps back behind others (the worker, `nice`), the server's process that works for it does too, if it is one of this machine."""
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    if own <= 0:
+        return
+    server = connection.info.backend_pid
+    with suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as ours:
+        address, title = ours.getsockname(), Path(f"/proc/{server}/cmdline").read_bytes()
+        # A server elsewhere, or in a container, counts its processes by itself: here, that number is something else, or not named after this connection.
+        if isinstance(address, tuple) and title.startswith(b"postgres:") and f"({address[1]})".encode() in title:
+            os.setpriority(os.PRIO_PROCESS, server, own)
 
 
 @contextmanager

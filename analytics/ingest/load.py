@@ -9,16 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Env
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from analytics import db
-from analytics.errors import AnalyticsError, FileRefused, first_line
+from analytics.errors import FileRefused
 from analytics.ingest import consent, lines, returns, rules, saved, sql
 from analytics.ingest.identity import Identities
 from analytics.ingest.mappings import Mapping, effects
@@ -27,6 +24,7 @@ from analytics.ingest.services import merchandise
 from analytics.ingest.shape import Shaper
 from analytics.ingest.summary import ImportSummary
 from analytics.ingest.survey import Reading, refuse_doubts, survey
+from analytics.ingest.transaction import whole
 
 Progress = Callable[[int, int | None], None]
 Prepared = tuple[pl.DataFrame, pl.DataFrame, int, int]
@@ -92,41 +90,19 @@ def begun(name: str, file: Source, source: str) -> ImportSummary:
     return ImportSummary(name, file.content_sha256, source, file.mapping.name, sheets_left=list(file.sheets_left), effects=effects(file.mapping))
 
 
-@contextmanager
-def whole(env: Env[str, str] | None, name: str) -> Iterator[Connection]:
-    """One transaction, everything or nothing.
-
-    Raises
-    ------
-    AnalyticsError
-        When the database refuses; nothing was loaded.
-    """
-    try:
-        with db.transaction(env) as connection:
-            yield connection
-    except psycopg2.Error as error:
-        raise AnalyticsError(f"{name}: the database refused ({_reason(error)}). Nothing was loaded.") from error
-
-
-def _reason(error: psycopg2.Error) -> str:
-    # When the server itself went away, rolling back fails too; the first failure tells more.
-    return first_line(error.__context__ if isinstance(error.__context__, psycopg2.Error) else error, 200)
-
-
 def load(
     connection: Connection, file: Source, reading: Reading, summary: ImportSummary, requested_by: str, progress: Progress | None
 ) -> None:
     """Load an opened file in a transaction that is under way, and put the figures into its summary."""
     with connection.cursor() as cursor:
-        # Two imports at once would both miss the other's lines; the second waits, and then sees them.
-        cursor.execute("select pg_advisory_xact_lock(hashtext('basketry import'))")
         cursor.execute("select import_id from facts.imports where content_sha256 = %s and undone_at is null", (file.content_sha256,))
         if known := cursor.fetchone():
             summary.already_imported, summary.import_id = True, known[0]
             _totals(cursor, summary)
             return
         cursor.execute("select not exists (select from facts.order_lines)")
-        first = cursor.fetchone()[0] and file.sheets == 1
+        empty = cursor.fetchone()[0]
+        first = empty and file.sheets == 1
         cursor.execute(sql.PREPARE)
         cursor.execute(
             "insert into facts.imports (file_name, content_sha256, source, preset, requested_by, rows_read, rows_rejected, lines_new, "
@@ -134,8 +110,9 @@ def load(
             (summary.file, summary.sha256, summary.source, summary.preset, requested_by, json.dumps(file.mapping.to_json())),
         )
         import_id = summary.import_id = cursor.fetchone()[0]
-        if first:
-            cursor.execute("select facts.drop_line_indexes()")
+        if empty and not first:
+            # Lines of several sheets may be the same, which is looked up.
+            cursor.execute("select facts.build_line_indexes()")
         marked, given_back = _stream(cursor, file, reading, summary, import_id, first, progress)
         if first:
             cursor.execute("select facts.build_line_indexes()")

@@ -15,6 +15,7 @@ from analytics.ingest.readers import PACKED, Wanted, check_readable, opened
 from analytics.ingest.rules import Rules
 from analytics.ingest.summary import ImportSummary
 from analytics.ingest.survey import Reading, refuse_doubts, survey
+from analytics.ingest.transaction import whole
 
 ANSWERED = ("decimal_mark", "date_order")
 
@@ -52,7 +53,7 @@ def import_files(
     with packed.all_unzipped(path, PACKED) as files:
         chosen, doubts = alike(path, files, Wanted(mapping, () if mapping else saved.mappings(env)), kept)
         refuse_doubts(Reading(doubts=doubts), path.name)
-        with load.whole(env, path.name) as connection:
+        with whole(env, path.name) as connection:
             for name, inside in zip(names, files, strict=True):
                 began, before = time.monotonic(), read
                 with opened(inside, Wanted(chosen)) as file, connection.cursor() as cursor:
