@@ -61,6 +61,10 @@ def _step_back(connection: Connection) -> None:
         # A server elsewhere, or in a container, counts its processes by itself: here, that number is something else, or not named after this connection.
         if isinstance(address, tuple) and title.startswith(b"postgres:") and f"({address[1]})".encode() in title:
             os.setpriority(os.PRIO_PROCESS, server, own)
+            connection.autocommit = True
+            # Helpers of the server's would begin at the usual priority.
+            connection.cursor().execute("set max_parallel_maintenance_workers = 0")
+            connection.autocommit = False
 
 
 @contextmanager

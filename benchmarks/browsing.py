@@ -1,4 +1,5 @@
-"""Ten people browse while ten million lines are imported on the same two cores, as the worker imports them: how much slower do pages become?"""
+"""Ten people browse while ten million lines are imported on the same two cores, as the worker imports them, and then another million: how much slower do
+pages become?"""
 
 from __future__ import annotations
 
@@ -8,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from analytics.ingest import undo_import
 from analytics.worker_cli import NICENESS
 from benchmarks.flood import PATHS, SECONDS, asked, browse, p95, signed_in
 from benchmarks.large import CHILD, ORDERS
@@ -24,7 +27,9 @@ ENDS = [f"2011-{month:02}-{day:02}" for month in range(7, 12) for day in range(1
 
 
 def run(served: Served, orders: int = 0) -> dict[str, Any]:
-    """Browse quietly, then for as long as the import lasts.
+    """Browse quietly, then for as long as each import lasts.
+
+    The published runs stay; their lines are undone first, as those of the example shop are when a shop's own come.
 
     Parameters
     ----------
@@ -34,7 +39,8 @@ def run(served: Served, orders: int = 0) -> dict[str, Any]:
     Returns
     -------
     dict
-        `quiet_p95_ms`, `importing_p95_ms`, `ratio`, `requests` (of both), `lines`, `import_seconds` and `peak_megabytes` of the import's process.
+        `quiet_p95_ms` (before and after), and of the history and of a tenth more on top of it `_p95_ms`, `_ratio`, `_requests`, `_lines`, `_seconds` and
+        `_megabytes` (peak of the import's process).
     """
     orders = orders or int(os.environ.get("BASKETRY_BENCH_ORDERS", ORDERS))
     env = {**os.environ, **served.env}
@@ -49,24 +55,35 @@ def run(served: Served, orders: int = 0) -> dict[str, Any]:
 
     browsed()
     with tempfile.TemporaryDirectory(prefix="basketry-browsing-") as folder:
-        file = Path(folder) / "shop.parquet"
-        made = [sys.executable, "-m", "analytics", "demo-data", "--orders", str(orders), "--seed", "1", "--out", str(file)]
-        subprocess.run(made, cwd=ROOT, env=env, check=True, capture_output=True)
-        quiet = browsed()
-        command = [sys.executable, "-c", f"import os; os.nice({NICENESS})\n{CHILD}", str(file)]
-        child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
-        told: list[str] = []
-        reading = threading.Thread(target=lambda: told.append(child.communicate()[0]))
-        reading.start()
-        importing: list[float] = []
-        while child.poll() is None:
-            importing += browsed()
-        reading.join()
+        files = {"history": Path(folder) / "history.parquet", "later": Path(folder) / "later.parquet"}
+        for seed, (file, size) in enumerate(zip(files.values(), (orders, orders // 10), strict=True), 1):
+            made = [sys.executable, "-m", "analytics", "demo-data", "--orders", str(size), "--seed", str(seed), "--out", str(file)]
+            subprocess.run(made, cwd=ROOT, env=env, check=True, capture_output=True)
+        undo_import(1, served.env)
+        quiet, told = browsed(), {}
+        for name, file in files.items():
+            told[name] = _beside(browsed, file, env)
+        quiet += browsed()
+    found: dict[str, Any] = {"quiet_p95_ms": p95(quiet), "quiet_requests": len(quiet)}
+    for name, (times, figures) in told.items():
+        found |= {
+            f"{name}_p95_ms": p95(times), f"{name}_ratio": round(p95(times) / p95(quiet), 2), f"{name}_requests": len(times),
+            f"{name}_lines": figures["rows"], f"{name}_seconds": round(figures["seconds"]), f"{name}_megabytes": round(figures["kilobytes"] / 1024),
+        }  # fmt: skip
+    return found
+
+
+def _beside(browsed: Callable[[], list[float]], file: Path, env: dict[str, str]) -> tuple[list[float], dict[str, Any]]:
+    """Milliseconds of each answer while the file is imported, and what the import tells."""
+    command = [sys.executable, "-c", f"import os; os.nice({NICENESS})\n{CHILD}", str(file)]
+    child = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    said: list[str] = []
+    reading = threading.Thread(target=lambda: said.append(child.communicate()[0]))
+    reading.start()
+    times: list[float] = []
+    while child.poll() is None:
+        times += browsed()
+    reading.join()
     if child.returncode:
         raise SystemExit("The import failed.")
-    figures = json.loads(told[0].splitlines()[-1])
-    one, other = p95(quiet), p95(importing)
-    return {
-        "quiet_p95_ms": one, "importing_p95_ms": other, "ratio": round(other / one, 2), "requests": [len(quiet), len(importing)],
-        "lines": figures["rows"], "import_seconds": round(figures["seconds"]), "peak_megabytes": round(figures["kilobytes"] / 1024),
-    }  # fmt: skip
+    return times, json.loads(said[0].splitlines()[-1])
