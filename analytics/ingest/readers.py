@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from analytics.errors import FileRefused
 from analytics.ingest import packed, presets
 from analytics.ingest.mappings import Mapping
 
-BATCH = 25_000
+BATCH = 12_500
 
 
 @dataclass
@@ -89,6 +90,8 @@ def opened(path: Path, wanted: Wanted | None = None) -> Iterator[Source]:
     """
     from analytics.ingest import delimited, parquet, workbook
 
+    # Arrow's own pool keeps what it once had: forty megabytes of an import that holds no more than a batch.
+    pa.set_memory_pool(pa.system_memory_pool())
     path, wanted = Path(path), wanted or Wanted()
     check_readable(path)
     suffix = path.suffix.lower()
