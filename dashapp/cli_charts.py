@@ -46,7 +46,8 @@ def add_question(one: argparse.ArgumentParser) -> None:
     one.add_argument("--segment", action="append", default=[], metavar="NAME")
     one.add_argument("--basis", default="net", metavar="net|gross")
     for option in {option.name: option for chart in charts.CHARTS for option in chart.options}.values():
-        one.add_argument(f"--{option.name}", help=f"{option.label.lower()}: {option.said()}")
+        words = f"{option.label.lower()}: {option.said()}"
+        one.add_argument(f"--{option.name}", help=words.replace("%", "%%"))
 
 
 def print_catalogue(options: argparse.Namespace) -> int:
