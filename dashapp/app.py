@@ -37,15 +37,15 @@ from dashapp.explore import page as explore_page
 from dashapp.exports import routes as export_routes
 from dashapp.exports.asked import Home
 from dashapp.mail import open_post
-from dashapp.pages import clusters, cohorts, exploration, forecast, forecast_more, markets, movement, overview, products, segments, together, value
+from dashapp.pages import clusters, cohorts, exploration, forecast, forecast_more, markets, movement, overview, products, report, segments, together, value
 from dashapp.plan import page as plan_page
 from dashapp.service import Service, open_service
 from dashapp.settings import Settings, require_secret
 
 PAGES: tuple[page.Page, ...] = (
-    overview.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, value.PAGE, customers_page.PAGE, products.PAGE, together.PAGE,
-    forecast.PAGE, forecast_more.PAGE, plan_page.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE, rules_page.PAGE,
-    admin_page.PAGE,
+    overview.PAGE, report.PAGE, markets.PAGE, segments.PAGE, movement.PAGE, cohorts.PAGE, clusters.PAGE, value.PAGE, customers_page.PAGE, products.PAGE,
+    together.PAGE, forecast.PAGE, forecast_more.PAGE, plan_page.PAGE, explore_page.PAGE, exploration.PAGE, boards_page.PAGE, data_page.PAGE,
+    rules_page.PAGE, admin_page.PAGE,
 )  # fmt: skip
 # What Dash itself registers: a shell without data, and the callbacks, each of which declares its roles.
 DASH_ROUTES = (

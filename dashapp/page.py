@@ -39,13 +39,15 @@ PARTS = ("graph", "figure"), ("title", "children"), ("notes", "children"), ("sta
 
 @dataclass(frozen=True)
 class Shown:
-    """One card of a page: a chart of the catalogue and how much room it takes. `name` begins its ids; a chart that has a card elsewhere needs one."""
+    """One card of a page: a chart of the catalogue and how much room it takes. `name` begins its ids; a chart that has a card elsewhere needs one. `heading`
+    stands above it, where a part of the page begins."""
 
     chart_id: str
     wide: bool = False
     height: int = 360
     min_width: int = 0
     name: str = ""
+    heading: str = ""
 
     @property
     def key(self) -> str:
@@ -62,7 +64,7 @@ class Shown:
 class Page:
     """A page of the application, for `roles`. `tiles`: whether the key figures stand above the cards; `sparks`: whether they say how they moved.
     `under`: the path of the page beside which it stands in the navigation, where it has no place of its own;
-    `marked`: whether days annotated on boards are shown on its figures of time."""
+    `marked`: whether days annotated on boards are shown on its figures of time; `paper`: whether it is offered to be printed."""
 
     path: str
     title: str
@@ -73,6 +75,7 @@ class Page:
     sparks: bool = False
     under: str = ""
     marked: bool = False
+    paper: bool = False
 
     @property
     def slug(self) -> str:
@@ -85,22 +88,26 @@ class Page:
 
     def layout(self) -> Component:
         """Cards without data: whoever asks for a layout learns nothing."""
-        cards = [
-            card(
-                shown.key,
-                chart_id=shown.chart_id,
-                question=shown.chart.question,
-                definition=shown.chart.definition,
-                controls=[_control(shown.key, option) for option in shown.chart.options if not option.kept],
-                wide=shown.wide,
-                height=shown.height,
-                min_width=shown.min_width,
-                table_only=shown.chart.figure is None,
-                emits=shown.chart.emits,
-            )
-            for shown in self.cards
-        ]
-        return page_layout(self.slug, self.title, self.question, cards, tiles=self.tiles, sparks=self.sparks)
+        parts: list[Component] = []
+        for shown in self.cards:
+            parts += [html.H2(shown.heading, className="part-heading")] if shown.heading else []
+            parts.append(_card(shown))
+        return page_layout(self.slug, self.title, self.question, parts, tiles=self.tiles, sparks=self.sparks, paper=self.paper)
+
+
+def _card(shown: Shown) -> html.Section:
+    return card(
+        shown.key,
+        chart_id=shown.chart_id,
+        question=shown.chart.question,
+        definition=shown.chart.definition,
+        controls=[_control(shown.key, option) for option in shown.chart.options if not option.kept],
+        wide=shown.wide,
+        height=shown.height,
+        min_width=shown.min_width,
+        table_only=shown.chart.figure is None,
+        emits=shown.chart.emits,
+    )
 
 
 def _control(key: str, option: Option) -> html.Label:

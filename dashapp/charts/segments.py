@@ -10,10 +10,12 @@ from dashapp.charts.entry import MONEY, SALES, Chart, Runs, Slide
 from dashapp.figures import arranged, sentences
 from dashapp.figures import segments as segment_figures
 from dashapp.filters import Filters
-from dashapp.queries import segments
+from dashapp.queries import leading, segments
 
 _COMPARED = ("customers", "orders", "gross_sales", "net_sales", "spend_per_basket")
 _SEGMENT = {"segment": "text", "customers": "count", **SALES, "spend_per_basket": "money", "share": "share"}
+
+_LEADING = {"market": "text", "segment": "text", "customers": "count", "customer_share": "share", **SALES, "share": "share", "spend_per_basket": "money"}
 
 _SIZE = {"segment": "text", "customers": "count", "customer_share": "share", **SALES, "share": "share"}
 
@@ -45,6 +47,21 @@ CHARTS = (
         compares=_COMPARED,
         emits="segment",
         slide=Slide("bar", "segment", ("sales",)),
+        ruled=True,
+    ),
+    Chart(
+        id="segments-leading",
+        title="The leading segment of each market",
+        question="Which segment sells most, overall and in each market? How large is it, and what does it spend per basket?",
+        definition="The segment whose customers bring the most in a market, with its share of that market's customers and identified sales, and its sales per "
+        "order (the average order value). A customer of several markets counts in each, and once in all together. " + MONEY,
+        columns=_LEADING,
+        query=lambda connection, runs, filters: leading.leading(connection, runs["core"], filters),
+        figure=None,
+        sentence=sentences.leading,
+        roles=EVERYONE,
+        key=("market",),
+        nothing=("No customer who is known bought here.", "Guests have no segment: choose more markets, or a longer period."),
         ruled=True,
     ),
     Chart(

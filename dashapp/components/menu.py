@@ -48,3 +48,8 @@ def deck_button(slug: str) -> html.Button:
     """The button that makes a deck of a page: one slide for each of its charts."""
     words = "Every chart of this page on a slide of its own, under these filters"
     return html.Button("Download deck", id=f"{slug}-deck", type="button", className="deck-button", title=words, **attributes(data_deck=slug))
+
+
+def print_button() -> html.Button:
+    """The button that prints a page, or keeps it as a PDF: the browser's own dialogue offers both."""
+    return html.Button("Print or save as PDF", type="button", className="deck-button", **attributes(data_print="page"))

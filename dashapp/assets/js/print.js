@@ -10,6 +10,8 @@
   const copy = (graph, colours) => {
     const made = document.createElement("div");
     made.className = "print-figure";
+    const first = graph.querySelector(".main-svg");
+    if (first) made.style.aspectRatio = `${first.getAttribute("width")} / ${first.getAttribute("height")}`;
     graph.querySelectorAll(".main-svg").forEach((svg) => {
       const drawn = svg.cloneNode(true);
       drawn.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
@@ -31,9 +33,15 @@
     graph.after(made);
   };
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  const clear = () => document.querySelectorAll(".print-figure").forEach((made) => made.remove());
+
   window.addEventListener("beforeprint", () => {
+    clear();
     const colours = document.documentElement.getAttribute("data-bs-theme") === "dark" ? light() : {};
     document.querySelectorAll(".card-graph").forEach((graph) => copy(graph, colours));
   });
-  window.addEventListener("afterprint", () => document.querySelectorAll(".print-figure").forEach((made) => made.remove()));
+  window.addEventListener("afterprint", clear);
 })();
