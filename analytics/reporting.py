@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
+import psycopg2
+
 from analytics import db
 from analytics.errors import AnalyticsError
 
@@ -20,11 +22,13 @@ on conflict (job_id) do update set done = excluded.done, total = coalesce(exclud
     message = coalesce(nullif(excluded.message, ''), jobs.progress.message), at = now()
 """
 _NOTE = "insert into jobs.log (job_id, message) select j.id, %(message)s from jobs.procrastinate_jobs j where j.id = %(job_id)s"
-# The queue's own housekeeping comes by every minute; with a job go its events and its log.
+# The queue's own housekeeping comes by every minute, and a picture that was asked for a day ago is wanted no more, even if it was never drawn; with a job
+# go its events and its log.
+HOUSEKEEPING = ("tick", "retry_stalled", "sweep")
 _FORGET = """
 delete from jobs.procrastinate_jobs j using (select job_id, max(at) as ended from jobs.procrastinate_events group by job_id) e
-where e.job_id = j.id and j.queue_name = 'data' and j.status in ('succeeded', 'failed', 'cancelled', 'aborted')
-  and e.ended < now() - case when j.task_name in ('tick', 'retry_stalled', 'sweep') then interval '1 day' else make_interval(days => %s) end;
+where e.job_id = j.id and (j.queue_name = 'render' or j.status in ('succeeded', 'failed', 'cancelled', 'aborted'))
+  and e.ended < now() - case when j.queue_name = 'render' or j.task_name = any (%s) then interval '1 day' else make_interval(days => %s) end;
 delete from jobs.progress p where not exists (select from jobs.procrastinate_jobs j where j.id = p.job_id)
 """
 
@@ -46,9 +50,14 @@ class Report:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if error is not None:
-            self.say(0, None, str(error)[:1000] if isinstance(error, Stopped) else self._failure(error))
-        self._connection.close()
+        try:
+            if error is not None:
+                self.say(0, None, str(error)[:1000] if isinstance(error, Stopped) else self._failure(error))
+        except psycopg2.Error as silent:
+            # The database went away under the job: that must not hide what became of the job.
+            log.warning("What became of job %s could not be written down: %s", self.job_id, silent)
+        finally:
+            self._connection.close()
 
     def say(self, done: int, total: int | None, message: str = "") -> None:
         """Write it down."""
@@ -79,8 +88,16 @@ class Report:
             self.say(done, total)
 
 
+def note(job_id: int | None, message: str, env: Mapping[str, str] | None = None) -> None:
+    """What is said of a job by others than itself, when it is over."""
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute(_TELL, {"job_id": job_id, "done": 0, "total": None, "message": message})
+        cursor.execute(_NOTE, {"job_id": job_id, "message": message})
+
+
 def forget(env: Mapping[str, str] | None = None) -> None:
-    """Remove jobs that ended long ago, with what they said."""
+    """Remove jobs that ended long ago, with what they said; and sessions, links and pictures that open or show nothing any more."""
     with db.transaction(env) as connection, connection.cursor() as cursor:
         cursor.execute("set local search_path = jobs")
-        cursor.execute(_FORGET, (KEPT_DAYS,))
+        cursor.execute(_FORGET, (list(HOUSEKEEPING), KEPT_DAYS))
+        cursor.execute("select access.forget()")

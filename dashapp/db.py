@@ -91,6 +91,9 @@ def _awake() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
+        # What a function of the database refuses as too much is of the same class as a server without memory.
+        if getattr(error.orig, "pgcode", None) in _REFUSALS:
+            raise
         raise DatabaseDown(
             "The database does not answer just now. Nothing is lost; try again in a moment, and tell an administrator if it lasts."
         ) from error

@@ -14,6 +14,8 @@ from typing import IO
 
 from analytics.errors import FileRefused, first_line
 
+# How the folders begin in which files are put together and unpacked: a worker that is killed leaves them (`uploads.sweep`).
+FOLDER = "basketry-file-"
 PIECE = 1 << 20
 # Text shrinks to a tenth, a workbook's sheets to a twentieth; what grows more than two hundredfold beyond this much is made to harm.
 FREE = 64 << 20
@@ -56,7 +58,7 @@ def unzipped(path: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
 @contextmanager
 def all_unzipped(path: Path, suffixes: tuple[str, ...]) -> Iterator[list[Path]]:
     """All files of order lines of a .zip, in a folder of their own while they are read."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(prefix=FOLDER) as folder:
         with _archive(path) as archive:
             members = _members(archive, path, suffixes)
             refuse_growth(path.name, sum(each.compress_size for each in members), sum(each.file_size for each in members))
@@ -92,7 +94,7 @@ def _members(archive: zipfile.ZipFile, path: Path, suffixes: tuple[str, ...]) ->
 @contextmanager
 def gunzipped(path: Path) -> Iterator[Path]:
     """What is in a .gz, in a folder of its own while it is read."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(prefix=FOLDER) as folder:
         target = Path(folder) / path.stem
         try:
             with gzip.open(path) as packed:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from collections.abc import Mapping as Env
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from analytics import db
 from analytics.errors import FileRefused
+from analytics.ingest.packed import FOLDER
 
 GONE = "This file is not here any more. Send it again; nothing was changed."
+KEPT_DAYS = 90
+# Nothing is read for as long as that.
+LEFT_SECONDS = 2 * 24 * 3600
 
 
 @contextmanager
@@ -25,7 +31,7 @@ def fetched(upload_id: int, env: Env[str, str] | None = None) -> Iterator[Path]:
     FileRefused
         When the upload is unknown, or a piece of it is missing.
     """
-    with TemporaryDirectory(prefix="basketry-upload-") as folder:
+    with TemporaryDirectory(prefix=FOLDER) as folder:
         with db.transaction(env) as connection, connection.cursor() as cursor:
             cursor.execute("select file_name, size_bytes from intake.uploads where upload_id = %s and state <> 'receiving'", (upload_id,))
             found = cursor.fetchone()
@@ -73,9 +79,15 @@ def refused(upload_id: int, message: str, env: Env[str, str] | None = None) -> N
 
 
 def sweep(env: Env[str, str] | None = None) -> int:
-    """Remove files that nobody imported for a week, and pieces of files that are gone; how many files went."""
+    """Remove files that nobody imported for a week, what was found in those imported long ago (the import itself stays), pieces of files that are gone, and
+    folders that a killed worker left; how many files went."""
     with db.transaction(env) as connection, connection.cursor() as cursor:
         cursor.execute("delete from intake.uploads where state <> 'imported' and begun_at < now() - interval '7 days'")
         gone = cursor.rowcount
+        cursor.execute("delete from intake.uploads where state = 'imported' and begun_at < now() - make_interval(days => %s)", (KEPT_DAYS,))
         cursor.execute("delete from intake.chunks c where not exists (select from intake.uploads u where u.upload_id = c.upload_id)")
-        return gone
+    for folder in Path(gettempdir()).glob(f"{FOLDER}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime < time.time() - LEFT_SECONDS:
+                rmtree(folder)
+    return gone
