@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,14 +18,13 @@ from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
 from analytics.ingest.understanding import understand
 from analytics.reporting import Report, Stopped, forget
+from analytics.stalled import take_over
 
 if TYPE_CHECKING:
     # A worker that loads files alone has no need of the models' libraries, which are three times as large as itself.
     from analytics.runs import RunReport
 
-log = logging.getLogger(__name__)
 QUEUE = "data"
-STALLED_SECONDS = 120
 # What needs no name: how a file is read follows from its header.
 UNNAMED = {"", "generic", *(preset.name for preset in PRESETS)}
 
@@ -47,12 +45,10 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
             ask_for_run(env, "schedule")
 
     @app.periodic(cron="* * * * *")
-    @app.task(name="retry_stalled", queue=QUEUE, queueing_lock="retry_stalled")
-    async def retry_stalled(timestamp: int) -> None:
+    @app.task(name="retry_stalled", queue=QUEUE, queueing_lock="retry_stalled", pass_context=True)
+    async def retry_stalled(context: JobContext, timestamp: int) -> None:
         """A worker that was killed leaves its job marked as running; another takes it over once its heartbeat has stopped."""
-        for job in await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS):
-            log.warning("job %s was left by a worker that is gone; it is started again", job.id)
-            await app.job_manager.retry_job(job)
+        await take_over(app, QUEUE, context.job.worker_id, env)
 
     return app
 
