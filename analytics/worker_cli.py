@@ -8,9 +8,15 @@ import os
 
 from analytics import db
 from analytics.errors import AnalyticsError
+from analytics.reporting import HOUSEKEEPING
 
 # Pages come first: what they wait for is worked on before what nobody waits for.
 NICENESS = 10
+
+
+def worth_keeping(record: logging.LogRecord) -> bool:
+    """Whether a line belongs into the log: not that the queue's housekeeping, six lines a minute, went well."""
+    return record.levelno > logging.INFO or getattr(record, "job", {}).get("task_name") not in HOUSEKEEPING
 
 
 def add_parser(commands: argparse._SubParsersAction) -> None:
@@ -29,6 +35,8 @@ def work(options: argparse.Namespace) -> int:
     db.connect().close()
     os.nice(NICENESS)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(worth_keeping)
     app = make_app()
     try:
         with app.open():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
+import sys
 
 from dashapp.errors import SettingError
 
@@ -27,6 +29,8 @@ def work(options: argparse.Namespace) -> int:
         where = f"{given} (BASKETRY_CHROMIUM) is no program" if given else "No Chromium was found"
         print(f"{where}: slides show tables in place of maps and diagrams. Charts are native, and pictures come from people's own browsers.", flush=True)
         return 0
+    # Until the queue listens for it, a termination would leave the browser's folder behind.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
         with studio.opened(program):

@@ -41,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     address = f"http://{chosen.host}:{chosen.port}"
     announce = f"Basketry serves at {address}  (Ctrl+C stops it; `make stop` also stops the database)"
-    return serve.supervise([[sys.executable, "-m", "analytics", "worker"], serve.web_command(chosen.host, chosen.port)], env, announce)
+    needed = [[sys.executable, "-m", "analytics", "worker"], serve.web_command(chosen.host, chosen.port)]
+    return serve.supervise(needed, env, announce, helpers=[[sys.executable, "-m", "dashapp", "worker"]])
 
 
 def computed() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import secrets
 import signal
@@ -12,10 +11,10 @@ import sys
 import time
 import types
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from analytics import roles
 from analytics.errors import AnalyticsError
+from analytics.launch.children import Child, kept_up, shorten
 
 GRACE_SECONDS = 20
 PORT_SECONDS = 3.0
@@ -64,21 +63,17 @@ def web_command(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _tied() -> None:
-    """In a child, before its program starts: Linux asks it to end when this process is gone, by kill -9 too, so that the next start finds the port free."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
 def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: str, helpers: Sequence[list[str]] = ()) -> int:
-    """Start the processes in `env`, say where they serve, and end all of them when one ends or a signal comes. They write to var/server.log.
+    """Start the processes in `env`, say where they serve, and end all of them when a signal comes. They write to var/server.log.
+
+    One that ends although it had worked for a while (the database was away, say) is started again, and again until it works. One that ends as soon as it
+    was first started would do so each time: then all end, with the reason in the log.
 
     Parameters
     ----------
     helpers
-        Processes that the others can do without: one that ends is let go.
+        Processes that the others can do without: one that ends as soon as it was started is let go.
     """
-    root = Path(__file__).resolve().parents[2]
     stopping = False
 
     def stop(number: int, frame: types.FrameType | None) -> None:
@@ -88,26 +83,28 @@ def supervise(commands: Sequence[list[str]], env: Mapping[str, str], announce: s
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     log = (roles.var_dir(env) / "server.log").open("ab")
-    children = [
-        subprocess.Popen(command, cwd=root, env=dict(env), start_new_session=True, preexec_fn=_tied, stdout=log, stderr=log)
-        for command in (*commands, *helpers)
-    ]
+    children = [Child(command, True) for command in commands] + [Child(command, False) for command in helpers]
+    for child in children:
+        child.start(env, log)
     try:
         print(announce, flush=True)
         while not stopping:
-            ended = next((child for child in children[: len(commands)] if child.poll() is not None), None)
-            if ended is not None:
-                print(f"A process ended by itself (code {ended.returncode}); the others are stopped. Why stands in {log.name}.", file=sys.stderr)
+            if not all(kept_up(child, env, log) for child in children):
                 return 1
+            shorten(log)
             time.sleep(0.3)
         return 0
     finally:
-        for child in children:
-            child.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS
-        for child in children:
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
+        _end([child.process for child in children if child.process is not None])
         log.close()
+
+
+def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()

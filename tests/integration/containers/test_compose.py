@@ -23,12 +23,18 @@ TEXTS = {"type": "array", "items": {"type": "string"}}
 SERVICE = {
     "type": "object",
     "additionalProperties": False,
-    "required": ["image", "restart"],
+    # Without a bound on its log a container fills the disk in the end.
+    "required": ["image", "restart", "logging"],
     "properties": {
         "image": {"type": "string"}, "build": {"type": "string"}, "restart": {"enum": ["unless-stopped", "no"]}, "command": TEXTS,
         "read_only": {"type": "boolean"}, "tmpfs": TEXTS, "cap_drop": TEXTS, "security_opt": TEXTS, "ports": TEXTS, "volumes": TEXTS,
         "environment": {"type": "object", "additionalProperties": {"type": ["string", "number"]}}, "stop_grace_period": {"type": "string"},
         "networks": TEXTS,
+        "logging": {
+            "type": "object",
+            "required": ["driver", "options"],
+            "properties": {"driver": {"const": "json-file"}, "options": {"type": "object", "required": ["max-size", "max-file"]}},
+        },
         "healthcheck": {
             "type": "object",
             "required": ["test"],

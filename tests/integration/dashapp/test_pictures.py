@@ -212,3 +212,18 @@ def test_a_real_worker_draws_the_map_into_a_slide(service, small_shop, client, t
 
 def pictured(deck):
     return [shape.image.blob for slide in Presentation(io.BytesIO(deck)).slides for shape in slide.shapes if shape.shape_type == 13]
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="the drawing worker needs Debian's Chromium")
+def test_a_worker_that_is_stopped_while_it_starts_leaves_no_folder(small_shop, tmp_path):
+    env = {**os.environ, **small_shop, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-m", "dashapp", "worker"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as worker:
+        for _ in range(300):
+            if list(tmp_path.glob("basketry-studio-*")):
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("the folder was never made")
+        worker.terminate()
+        assert worker.wait(30) == 0
+    assert not list(tmp_path.glob("basketry-studio-*"))

@@ -1,9 +1,11 @@
 """`make run`: from nothing to a served page, again after kill -9, and what it says when it cannot."""
 
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from urllib.parse import urlencode
@@ -21,6 +23,14 @@ def ask(url: str, sql: str):
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchone()
+
+
+def eventually(condition, seconds=30):
+    for _ in range(seconds * 5):
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +72,8 @@ def test_a_first_start_without_a_network_shows_a_simulated_shop_and_says_so(firs
         1, "a simulated shop",
     )  # fmt: skip
     assert ask(url, "select source from facts.imports") == ("simulated",)
+    log = server.roles.var_dir(env) / "server.log"
+    assert eventually(lambda: re.search("queues render|No Chromium", log.read_text())), "pictures for slides have a worker"
     assert (server.roles.var_dir(env) / "simulated.truth.json").exists() or list(server.roles.var_dir(env).glob("simulated*.json"))
 
 
