@@ -30,6 +30,8 @@ TUNING = {
     "maintenance_work_mem": "256MB",
     "effective_cache_size": "2GB",
     "jit": "off",
+    # Three lines every five minutes, in a log that nobody cuts.
+    "log_checkpoints": "off",
     "max_parallel_workers_per_gather": "0",
 }
 
@@ -78,7 +80,18 @@ def stop(env: Mapping[str, str] | None = None) -> bool:
 
 def running(place: Place) -> bool:
     """Whether the server of `place` answers for its data folder (a stale pid file is none)."""
-    return _run(place, "pg_ctl", "-D", str(place.data), "status").returncode == 0
+    return not _of_another(place.data / "postmaster.pid") and _run(place, "pg_ctl", "-D", str(place.data), "status").returncode == 0
+
+
+def _of_another(noted: Path) -> bool:
+    """Whether the pid file names a process that is no PostgreSQL: after the machine was switched off, its number is another's. PostgreSQL's own programs
+    only ask whether there is a process of that number."""
+    try:
+        number = int(noted.read_text(encoding="utf-8").split("\n", 1)[0])
+        return b"postgres" not in Path(f"/proc/{number}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        # No such file or process, or not Linux: what the programs say holds.
+        return False
 
 
 def _make_cluster(place: Place, kept: Path) -> None:
@@ -102,6 +115,9 @@ def _make_cluster(place: Place, kept: Path) -> None:
 def _start(place: Place, kept: Path) -> None:
     """Start at the port used before; at another one if a stranger has it meanwhile."""
     password, port = _kept(kept)
+    noted = place.data / "postmaster.pid"
+    if _of_another(noted):
+        noted.unlink()
     if not _free(port):
         port = _free_port()
         _keep(kept, password, port)

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -68,6 +69,20 @@ def test_after_kill_9_the_next_start_finds_the_data(env):
         except DatabaseUnavailable:
             time.sleep(0.2)
     assert ask(again, "select n from kept") == 7
+
+
+def test_after_a_power_cut_another_program_with_its_number_is_not_taken_for_it(env):
+    """The pid file stays; at the next start of the machine the number may be anybody's, of the same account too."""
+    url = server.start(env)
+    server.stop(env)
+    place = choose(roles.var_dir(env))
+    with subprocess.Popen(["sleep", "60"], cwd="/", **place.account()) as another:
+        noted = place.data / "postmaster.pid"
+        noted.write_text(f"{another.pid}\n{place.data}\n1700000000\n{port(url)}\n\n127.0.0.1\n0 0\nready\n")
+        assert not server.stop(env)
+        assert ask(server.start(env)) == 1
+        assert another.poll() is None
+        another.kill()
 
 
 def test_a_stranger_on_its_port_is_left_alone(env):
