@@ -11,7 +11,7 @@ from croniter import CroniterError, croniter
 from analytics import db
 from analytics.errors import SettingError
 
-# After a longer pause of the worker one run catches up; what was due before is past.
+# After a longer pause of the worker one run catches up; what was due before is past. A last time further ahead than this is of a clock that was wrong.
 CATCH_UP = timedelta(days=2)
 
 
@@ -67,6 +67,8 @@ def claim(now: datetime, env: Mapping[str, str] | None = None) -> bool:
         if not found:
             return False
         cron, zone, last = found
+        if last is not None and last > now.astimezone(ZoneInfo(zone)).replace(tzinfo=None) + CATCH_UP:
+            last = None
         due = latest_due(cron, zone, now, last)
         if due is None or (last is not None and due <= last):
             return False
