@@ -47,23 +47,24 @@ class Files(FileSystemCache):
         self._turns = count(1)
 
     def set(self, key: str, value: Any, timeout: int | None = None, mgmt_element: bool = False) -> bool:  # type: ignore[override]
-        """Keep; at every 200th make room."""
+        """Keep; at every 200th make room. The folder may be taken away while the application runs."""
+        Path(self._path).mkdir(parents=True, exist_ok=True)
         kept = super().set(key, value, timeout, mgmt_element)
         if next(self._turns) % self.every == 0:
             self._make_room()
         return kept
 
     def _make_room(self) -> None:
-        """Take away what is older than a day, and then the oldest, until the rest fits."""
+        """Take away what is older than a day, what was begun and never finished (on a full disk), and then the oldest, until the rest fits."""
         files = []
         with os.scandir(self._path) as entries:
             for entry in entries:
                 with suppress(FileNotFoundError):
                     files.append((entry.stat().st_mtime, entry.stat().st_size, entry.path))
-        room, old = self.room, time.time() - SECONDS
+        room, old, begun = self.room, time.time() - SECONDS, time.time() - 60
         for changed, size, path in sorted(files, reverse=True):
             room -= size
-            if room < 0 or changed < old:
+            if room < 0 or changed < old or (changed < begun and path.endswith(self._fs_transaction_suffix)):
                 with suppress(FileNotFoundError):
                     Path(path).unlink()
 

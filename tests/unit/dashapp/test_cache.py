@@ -1,6 +1,7 @@
 """A failing or poisoned cache is a miss; files stay within their room."""
 
 import os
+import shutil
 import time
 from datetime import date
 
@@ -114,3 +115,22 @@ def test_a_full_cache_is_not_looked_through_at_every_answer(files, monkeypatch):
     for number in range(100):
         files.set(f"k{number}", "x" * 500, timeout=60)
     assert len(looks) == 10
+
+
+def test_a_folder_that_is_taken_away_is_a_miss_once_and_then_kept_in_again(tmp_path):
+    answers = Answers(Files(str(tmp_path / "cache"), threshold=0))
+    answers.set("k", FRAME)
+    shutil.rmtree(tmp_path / "cache")
+    assert answers.get("k", list(FRAME.columns)) is None
+    answers.set("k", FRAME)
+    assert answers.get("k", list(FRAME.columns)) is not None
+
+
+def test_what_a_full_disk_left_half_written_goes(files, tmp_path):
+    left, writing = (tmp_path / f"{name}{files._fs_transaction_suffix}" for name in ("left", "writing"))
+    for file in (left, writing):
+        file.touch()
+    os.utime(left, (time.time() - 120,) * 2)
+    for number in range(10):
+        files.set(f"k{number}", "y", timeout=60)
+    assert not left.exists() and writing.exists()
