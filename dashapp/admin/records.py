@@ -79,7 +79,9 @@ def log_rows(auth: Engine, wanted: str) -> tuple[list[dict[str, Any]], int]:
 def all_log_rows(auth: Engine, wanted: str) -> Iterator[dict[str, Any]]:
     """Every matching entry, newest first, for a file."""
     with db.writing(auth) as connection:
-        for row in connection.execute(text(LOG), {"wanted": wanted, "most": EVERYTHING}).mappings():
+        # A thousand at a time from the server.
+        kept = connection.execution_options(yield_per=1000)
+        for row in kept.execute(text(LOG), {"wanted": wanted, "most": EVERYTHING}).mappings():
             yield _entry(row)
 
 

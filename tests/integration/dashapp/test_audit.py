@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from dashapp import db
 from dashapp.access import changes, people
-from dashapp.admin import records
+from dashapp.admin import records, routes
 from dashapp.service import open_service
 from dashapp.settings import load
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
@@ -61,6 +61,20 @@ def test_the_file_has_everything_and_nothing_in_it_is_a_formula(admin, service):
     lines = answer.data.decode("utf-8-sig").splitlines()
     assert len(lines) == records.log_rows(service.auth, "")[1] + 1
     assert not any(cell.startswith(("=", "+", "-", "@")) for line in lines for cell in line.split(",")[1:2])
+
+
+def test_half_a_million_entries_are_never_in_memory_at_once(service):
+    read, cursors = [], []
+    rows = (read.append(number) or dict.fromkeys(routes.COLUMNS, "x") for number in range(5000))
+    pieces = routes._lines(rows)
+    assert [next(pieces), len(next(pieces).splitlines()), len(read)] == ["\ufeff", 1001, 1000]
+    noted = lambda connection, cursor, *more: cursors.append(cursor.name)  # noqa: E731
+    event.listen(service.auth, "before_cursor_execute", noted)
+    try:
+        assert next(records.all_log_rows(service.auth, ""))
+    finally:
+        event.remove(service.auth, "before_cursor_execute", noted)
+    assert cursors[-1], "the server keeps the rows, and gives them as they are asked for"
 
 
 def called(app, client, output, **values):
