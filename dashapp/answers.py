@@ -134,7 +134,7 @@ class Desk:
     def offer(self, viewer: Viewer) -> Offer:
         """What may be chosen."""
         with db.reading_as(self.engine, viewer.token) as connection:
-            return Offer(runs.markets(connection), runs.current(connection), runs.failing(connection), runs.shop(connection))
+            return replace(offering(connection), failing=runs.failing(connection))
 
     def names(self, viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
         """The names of those products among `codes` that were sold in the viewer's markets."""
@@ -161,10 +161,10 @@ class Desk:
         for chart, filters in questions:
             check(chart, filters, viewer)
         with db.reading_as(self.engine, viewer.token) as connection:
-            offered = Offer(runs.markets(connection), runs.current(connection), shop=runs.shop(connection))
+            offer = offering(connection)
             codes = sorted({code for _, filters in questions for code in filters.products})
             names = runs.product_names(connection, codes) if codes else {}
-            reading = _Reading(connection, offered, names, viewer, self.cache)
+            reading = _Reading(connection, offer, names, viewer, self.cache)
             return [reading.answer(chart, filters, strict) for chart, filters in questions]
 
     def run_chart(self, chart: Chart, filters: Filters, viewer: Viewer, *, strict: bool = False) -> Answer:
@@ -179,8 +179,9 @@ class Desk:
     def drawn(self, viewer: Viewer, parts: Sequence[object], make: Callable[[], Any]) -> Any:
         """What `make` gives (plain JSON values), made once for all who would get the same: `parts` are what it depends on beside runs, rules and viewer."""
         with db.reading_as(self.engine, viewer.token) as connection:
-            current, rules = {kind: run.run_id for kind, run in runs.current(connection).items()}, runs.shop(connection).version
-        key = key_of(current, rules, viewer.scope, viewer.role, *parts)
+            offer = offering(connection)
+        current = {kind: run.run_id for kind, run in offer.runs.items()}
+        key = key_of(current, offer.shop.version, offer.shop.currency, viewer.scope, viewer.role, *parts)
         found = self.cache.picture(key)
         if found is None:
             found = {"values": make()}
@@ -189,7 +190,7 @@ class Desk:
 
     def figure(self, answer: Answer, *, dark: bool = False, marks: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
         """The answer's figure as plain JSON values, drawn once for all who get the same answer with the same days annotated (`marks`)."""
-        key = key_of(answer.key, "figure", dark, list(marks))
+        key = key_of(answer.key, "figure", dark, list(marks), theme.sign())
         figure = self.cache.picture(key)
         if figure is None:
             figure = orjson.loads(to_json_plotly(answer.draw(dark=dark, marks=marks)))
@@ -234,6 +235,13 @@ class _Reading:
             frame = chart.query(self.connection, self.offered.runs, filters)
             self.cache.set(key, frame)
         return frame, key
+
+
+def offering(connection: Connection) -> Offer:
+    """What may be chosen by whom this connection reads for. Money is written in the shop's currency from here on."""
+    shop = runs.shop(connection)
+    theme.count_in(shop.currency)
+    return Offer(runs.markets(connection), runs.current(connection), shop=shop)
 
 
 def check(chart: Chart, filters: Filters, viewer: Viewer) -> None:

@@ -106,8 +106,8 @@ def load(
         cursor.execute(sql.PREPARE)
         cursor.execute(
             "insert into facts.imports (file_name, content_sha256, source, preset, requested_by, rows_read, rows_rejected, lines_new, "
-            "lines_known, summary, mapping) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}', %s) returning import_id",
-            (summary.file, summary.sha256, summary.source, summary.preset, requested_by, json.dumps(file.mapping.to_json())),
+            "lines_known, summary, mapping, currency) values (%s, %s, %s, %s, %s, 0, 0, 0, 0, '{}', %s, substring(%s from '^[A-Z]{3}$')) returning import_id",
+            (summary.file, summary.sha256, summary.source, summary.preset, requested_by, json.dumps(file.mapping.to_json()), reading.currency),
         )
         import_id = summary.import_id = cursor.fetchone()[0]
         if empty and not first:

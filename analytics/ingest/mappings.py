@@ -39,7 +39,7 @@ class Mapping:
 
     `columns` says part → column as the header writes it. `marks`: invoices that begin with C are cancellations, with A adjustments (METRICS, the
     UCI presets); without it, a negative quantity at a positive price is a return. `first_row`: what belongs to a whole order stands in the order's
-    first row alone. `market` is where everything counts when no column tells. The rest answers what a column may leave open; empty: it decides.
+    first row alone. `market` is where everything counts when no column tells, `currency` (such as EUR) in what. The rest answers what a column may leave open; empty: it decides.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Mapping:
     marks: bool = False
     first_row: bool = False
     market: str = ""
+    currency: str = ""
     date_order: str = ""
     decimal_mark: str = ""
     encoding: str = ""
@@ -90,7 +91,7 @@ def from_json(body: Dict[str, Any]) -> Mapping:
     for name, allowed in ANSWERS.items():
         if body.get(name, "") not in allowed:
             raise FileRefused(f"A mapping's {name.replace('_', ' ')} is one of {allowed[1:]}, not {str(body[name])[:40]!r}. Nothing was loaded.")
-    kinds = {"marks": bool, "first_row": bool} | dict.fromkeys(("name", "market", "encoding", "separator"), str)
+    kinds = {"marks": bool, "first_row": bool} | dict.fromkeys(("name", "market", "currency", "encoding", "separator"), str)
     for name, kind in kinds.items():
         if not isinstance(body.get(name, kind()), kind) or len(str(body.get(name, ""))) > LONGEST:
             raise FileRefused(f"A mapping's {name.replace('_', ' ')} cannot be {str(body[name])[:40]!r}. Nothing was loaded.")
@@ -131,4 +132,6 @@ def effects(mapping: Mapping) -> list[str]:
         told.append("Consent to marketing: the latest word of each customer counts; a word that is neither yes nor no says nothing.")
     if "currency" in has:
         told.append("Amounts in another currency are converted by the shop's table of rates; rows without a rate are rejected.")
+    elif not mapping.currency:
+        told.append("No currency: amounts are shown without a sign until Settings say in which currency the shop counts.")
     return told

@@ -22,6 +22,7 @@ class Preset:
     may: Dict[str, str | tuple[str, ...]] = field(default_factory=dict)
     marks: bool = False
     first_row: bool = False
+    currency: str = ""
 
     def mapping(self, header: Sequence[str]) -> Mapping | None:
         """The export's own mapping for `header` (case and blanks do not matter); None when it is not this export."""
@@ -36,7 +37,7 @@ class Preset:
         # Exports and their plugins call it many things.
         if consent := next((written[each] for each in GENERIC["consent"] if each in written and written[each] not in found.values()), None):
             found["consent"] = consent
-        return Mapping(self.name, found, marks=self.marks, first_row=self.first_row)
+        return Mapping(self.name, found, marks=self.marks, first_row=self.first_row, currency=self.currency)
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """The columns that this export must have and `header` lacks."""
@@ -58,13 +59,13 @@ PRESETS = (
         "UCI Online Retail",
         {"invoice_no": "InvoiceNo", "quantity": "Quantity", "sold_at": "InvoiceDate", "unit_price": "UnitPrice"},
         {"product_code": "StockCode", "description": "Description", "customer_id": "CustomerID", "market": "Country"},
-        marks=True,
+        marks=True, currency="GBP",
     ),
     Preset(
         "UCI Online Retail II",
         {"invoice_no": "Invoice", "product_code": "StockCode", "quantity": "Quantity", "sold_at": "InvoiceDate", "unit_price": "Price"},
         {"description": "Description", "customer_id": "Customer ID", "market": "Country"},
-        marks=True,
+        marks=True, currency="GBP",
     ),
     Preset(
         "Shopify orders export",
@@ -101,6 +102,14 @@ PRESETS = (
             "invoice_no": "Transaction ID", "sold_at": "Date", "time": "Time", "description": "Item", "quantity": "Qty", "line_total": "Gross Sales",
         },
         {"product_code": "SKU", "line_discount": "Discounts", "tax": "Tax", "customer_id": "Customer ID"},
+    ),
+    Preset(
+        "Etsy sold order items",
+        {"invoice_no": "Order ID", "sold_at": "Sale Date", "description": "Item Name", "quantity": "Quantity", "unit_price": "Price", "customer_id": "Buyer"},
+        {
+            "product_code": ("SKU", "Listing ID"), "market": "Ship Country", "currency": "Currency", "line_discount": "Discount Amount",
+            "shipping": "Order Shipping", "tax": "Order Sales Tax",
+        },
     ),
 )  # fmt: skip
 

@@ -34,11 +34,12 @@ class Rules:
     body: dict[str, Any]
     rates: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}))
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    counted: str = ""
 
     @property
     def currency(self) -> str:
-        """The one currency that everything is counted in; empty while nobody has said."""
-        return self.body.get("currency", "")
+        """The one currency that everything is counted in: the one that they name, else that of the first file; empty while no file has said."""
+        return self.body.get("currency", "") or self.counted
 
     @property
     def time_zone(self) -> str:
@@ -61,7 +62,8 @@ def load(env: Env[str, str] | None = None) -> Rules:
         version, body, tables = _newest(cursor)
         cursor.execute("select currency, from_day, rate::float8 from facts.currency_rates order by currency, from_day")
         rates = pl.DataFrame(cursor.fetchall(), schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}, orient="row")
-    return Rules(version, body, rates, tables)
+        cursor.execute("select facts.currency()")
+        return Rules(version, body, rates, tables, cursor.fetchone()[0])
 
 
 def change(asked: dict[str, Any], env: Env[str, str] | None = None, *, by: str = "", dry: bool = False) -> list[str]:

@@ -34,9 +34,10 @@ class Reading:
 def survey(source: Source, rules: Rules | None = None) -> Reading:
     """Look at a file's first rows, and at all of them when the first leave something open.
 
-    Amounts are counted in the currency of the shop's `rules`; while these name none, in that of the file's first row.
+    Amounts are counted in the shop's currency (see `rules`); while that is not known, in the one of which the mapping knows, or of the file's first row.
     """
-    given, currency = source.mapping, rules.currency if rules else ""
+    given = source.mapping
+    currency = (rules.currency if rules else "") or given.currency
     marks, order = numbers.Marks(), dates.Order()
     for batch in source.batches():
         _see(batch.frame, marks, order)

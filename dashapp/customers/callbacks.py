@@ -76,7 +76,8 @@ def _offered(app: Dash, desk: Desk) -> None:
             logged(error)
             return no_update, no_update, ""
         alive = bool(((told["about"] == "alive") & (told["grade"] != "not supported")).any())
-        return columns(consent=known, alive=alive) if known or alive else no_update, not known, said(told)
+        usual = not known and not alive and theme.places() == 2
+        return no_update if usual else columns(consent=known, alive=alive, places=theme.places()), not known, said(told)
 
 
 def said(told: pd.DataFrame) -> str:

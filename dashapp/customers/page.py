@@ -22,9 +22,9 @@ NAMES = {
 }  # fmt: skip
 WIDTHS = {"customer_id": 128, "markets": 140, "segment": 140, "cluster": 210, "recency_score": 70, "frequency_score": 70, "monetary_score": 70}
 FORMATS = {
-    "money": {"function": "params.value == null ? '–' : d3.format(',.2f')(params.value)"},
-    "measure": {"function": "params.value == null ? '–' : d3.format(',.2f')(params.value)"},
-    "share": {"function": "params.value == null ? '–' : d3.format('.0%')(params.value)"},
+    "money": "params.value == null ? '–' : d3.format(',.{places}f')(params.value)",
+    "measure": "params.value == null ? '–' : d3.format(',.2f')(params.value)",
+    "share": "params.value == null ? '–' : d3.format('.0%')(params.value)",
 }
 
 
@@ -45,8 +45,8 @@ class CustomersPage(Page):
 PAGE = CustomersPage(path="/customers", title="Customers", question="Who are they, one by one, and what has each bought?", cards=(), roles=EVERYONE)
 
 
-def columns(*, consent: bool = False, alive: bool = False) -> list[dict[str, Any]]:
-    """AG Grid's definitions of the fields; that of consent only where any is known, that of P(alive) only where the fit and its test support it."""
+def columns(*, consent: bool = False, alive: bool = False, places: int = 2) -> list[dict[str, Any]]:
+    """AG Grid's definitions of the fields; that of consent only where any is known, that of P(alive) only where the fit and its test support it; money has so many `places`."""
     made = []
     for field, unit in FIELDS.items():
         if (field == "consent" and not consent) or (field == "alive" and not alive):
@@ -59,7 +59,7 @@ def columns(*, consent: bool = False, alive: bool = False) -> list[dict[str, Any
         else:
             column |= {"filter": "agNumberColumnFilter", "type": "rightAligned", "filterParams": {"maxNumConditions": 1}}
         if unit in FORMATS:
-            column["valueFormatter"] = FORMATS[unit]
+            column["valueFormatter"] = {"function": FORMATS[unit].format(places=places)}
         made.append(column)
     return made
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashapp import db
 from dashapp.access.viewer import Viewer
-from dashapp.answers import Desk, Offer, permitted, resolved
+from dashapp.answers import Desk, Offer, offering, permitted, resolved
 from dashapp.cache import key_of
 from dashapp.errors import BadRequest, NotFound
 from dashapp.filters import Filters
@@ -26,15 +26,15 @@ def page(desk: Desk, viewer: Viewer, filters: Filters, request: Mapping[str, Any
     """Rows of the grid, and how many there are: counted once for all blocks of the same customers."""
     tests = request.get("filterModel") or {}
     with db.reading_as(desk.engine, viewer.token) as connection:
-        offered, narrowed = _narrowed(connection, filters)
+        offer, narrowed = _narrowed(connection, filters)
         queries.narrowed(tests)
-        runs_read = [offered.runs[kind].run_id for kind in ("core", "clusters", "value") if kind in offered.runs]
+        runs_read = [offer.runs[kind].run_id for kind in ("core", "clusters", "value") if kind in offer.runs]
         key = key_of(runs_read, viewer.scope, "customers counted", narrowed.said(), tests)
         counted = desk.cache.picture(key)
         if counted is None:
-            counted = {"many": queries.count(connection, offered.runs, narrowed, tests)}
+            counted = {"many": queries.count(connection, offer.runs, narrowed, tests)}
             desk.cache.keep_picture(key, counted)
-        return queries.page(connection, offered.runs, narrowed, request, counted["many"]), counted["many"]
+        return queries.page(connection, offer.runs, narrowed, request, counted["many"]), counted["many"]
 
 
 def listed(desk: Desk, viewer: Viewer, filters: Filters, *, consenting: bool) -> tuple[pd.DataFrame, int]:
@@ -46,11 +46,11 @@ def listed(desk: Desk, viewer: Viewer, filters: Filters, *, consenting: bool) ->
         When only those are wanted who consent, and nobody's consent is known.
     """
     with db.reading_as(desk.engine, viewer.token) as connection:
-        offered, narrowed = _narrowed(connection, filters)
-        known = queries.consent_known(connection, offered.core, narrowed)
+        offer, narrowed = _narrowed(connection, filters)
+        known = queries.consent_known(connection, offer.core, narrowed)
         if consenting and not known:
             raise BadRequest("No file has said who consents to marketing, so there is no list of those who do. Take the whole list, or import such a file.")
-        frame, many = queries.listed(connection, offered.runs, narrowed, EXPORTED, consenting=consenting)
+        frame, many = queries.listed(connection, offer.runs, narrowed, EXPORTED, consenting=consenting)
     return frame if known else frame.drop(columns="consent"), many
 
 
@@ -81,25 +81,25 @@ def one(desk: Desk, viewer: Viewer, filters: Filters, customer: str) -> tuple[di
         When she has bought nothing there, or is not this viewer's to know of: the same answer.
     """
     with db.reading_as(desk.engine, viewer.token) as connection:
-        offered, narrowed = _narrowed(connection, filters)
+        offer, narrowed = _narrowed(connection, filters)
         customer = customer[:200].replace("\0", "")
-        found = queries.one(connection, offered.runs, narrowed, customer)
-        if "affinity" in offered.runs:
-            found["next"] = affinity.for_customer(connection, offered.runs["affinity"], narrowed, customer)
-        history = offered.runs.get("movement", offered.core)
+        found = queries.one(connection, offer.runs, narrowed, customer)
+        if "affinity" in offer.runs:
+            found["next"] = affinity.for_customer(connection, offer.runs["affinity"], narrowed, customer)
+        history = offer.runs.get("movement", offer.core)
     if found["profile"].empty:
         raise NotFound("There is no such customer in the chosen markets and segments.")
     return found, history.segments
 
 
 def _narrowed(connection: Connection, filters: Filters) -> tuple[Offer, Filters]:
-    offered = Offer(runs.markets(connection), runs.current(connection), shop=runs.shop(connection))
-    offered.core  # noqa: B018 - says so when nothing has been computed
+    offer = offering(connection)
+    offer.core  # noqa: B018 - says so when nothing has been computed
     # A list of customers is used outside: one of a segment that there is not is refused, where a page shows all and says so.
-    if gone := [name for name in filters.segments if name not in offered.segments]:
-        raise BadRequest(no_segment(gone, offered.segments))
-    asked, _ = permitted(filters.without({"product"}), offered, {}, False)
-    return offered, resolved(asked, offered)
+    if gone := [name for name in filters.segments if name not in offer.segments]:
+        raise BadRequest(no_segment(gone, offer.segments))
+    asked, _ = permitted(filters.without({"product"}), offer, {}, False)
+    return offer, resolved(asked, offer)
 
 
 __all__ = ["EXPORTED", "FIELDS", "consent_known", "listed", "one", "page", "trust"]

@@ -147,7 +147,7 @@ def mapping_of(look: Any, asked: dict[str, Any], name: str = "") -> dict[str, An
     before = (look or {}).get("mapping") or {}
     same = before.get("columns") == asked["columns"]
     named = name or (before.get("name") if same else "") or ""
-    kept = {key: before[key] for key in ("marks", "first_row", "encoding", "separator") if key in before}
+    kept = {key: before[key] for key in ("marks", "first_row", "currency", "encoding", "separator") if key in before}
     return kept | asked | {"name": named}
 
 

@@ -102,7 +102,7 @@ def plain(value: Any, unit: str) -> Any:
 
 def headings(columns: dict[str, str]) -> list[str]:
     """Columns in words, money with its currency: a file's numbers are bare."""
-    return [f"{heading(name)} ({theme.CURRENCY})" if unit == "money" else heading(name) for name, unit in columns.items()]
+    return [f"{heading(name)} ({theme.sign().strip()})" if unit == "money" and theme.sign() else heading(name) for name, unit in columns.items()]
 
 
 def _filters(answer: Answer, viewer: Viewer) -> Iterator[str]:

@@ -15,7 +15,7 @@ from dashapp.figures import theme
 # Texts are never read for meaning: not as formulas, numbers or addresses.
 OPTIONS: dict[str, Any] = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORMATS = {
-    "count": "#,##0", "money": f'"{theme.CURRENCY}"#,##0.00', "share": "0.0%", "change": "+0.0%;-0.0%;0.0%", "date": "d mmm yyyy", "measure": "#,##0.00",
+    "count": "#,##0", "share": "0.0%", "change": "+0.0%;-0.0%;0.0%", "date": "d mmm yyyy", "measure": "#,##0.00",
 }  # fmt: skip
 WIDEST = 48
 
@@ -57,7 +57,7 @@ def put(page: Any, row: int, column: int, value: Any, look: Any) -> None:
 
 def _figures(book: Any, sheet: Sheet) -> None:
     page = book.add_worksheet("Figures")
-    looks = {unit: book.add_format({"num_format": code}) for unit, code in FORMATS.items()}
+    looks = {unit: book.add_format({"num_format": code}) for unit, code in {**FORMATS, "money": theme.money_code()}.items()}
     looks |= {"text": book.add_format({"num_format": "@"}), "flag": book.add_format()}
     rows = list(sheet.rows())
     _head(book, page, sheet.columns)

@@ -63,7 +63,7 @@ def values(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
 def _span(low: float, high: float | None) -> str:
     if high is None or high != high:
         return f"from {theme.money_round(low)}"
-    return f"{theme.money_round(low)}–{theme.money_round(high).removeprefix(theme.CURRENCY)}"
+    return f"{theme.money_round(low)}–{theme.money_round(high).removeprefix(theme.sign())}"
 
 
 def returned(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:

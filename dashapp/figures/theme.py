@@ -16,7 +16,9 @@ from dataclasses import dataclass, fields
 from math import isfinite
 from typing import Any
 
-CURRENCY = "£"
+from dashapp.figures.currencies import count_in as count_in  # whoever writes numbers finds all of them here
+from dashapp.figures.currencies import shown
+
 FONT = "'Inter Variable', Inter, 'Helvetica Neue', Arial, sans-serif"
 NO_BREAK = "\u00a0"
 MISSING = "–"
@@ -158,32 +160,48 @@ def _number(value: Any) -> float | None:
     return number if isfinite(number) else None
 
 
+def sign() -> str:
+    """The sign of the shop's currency, as it stands before a number; nothing while nobody has said which it is."""
+    return shown().sign
+
+
+def places() -> int:
+    """How many decimals exact money has."""
+    return shown().places
+
+
+def money_code() -> str:
+    """How a spreadsheet writes exact money."""
+    return f'"{sign()}"#,##0{"." + "0" * shown().places if shown().places else ""}'
+
+
 def money(value: Any) -> str:
-    """Exact, for tables: £4,128,090.26."""
-    number = _number(value)
-    return MISSING if number is None else f"{'-' if round(number, 2) < 0 else ''}{CURRENCY}{abs(number):,.2f}"
+    """Exact, for tables: £4,128,090.26, ¥4,128,090."""
+    number, places = _number(value), shown().places
+    return MISSING if number is None else f"{'-' if round(number, places) < 0 else ''}{sign()}{abs(number):,.{places}f}"
 
 
 def money_short(value: Any) -> str:
-    """Short, for charts: £4.13M, £285k, £1.2k, £351."""
+    """Short, for charts: £4.13M, £285k, £1.2k, £351; what is small keeps its pence: £3.85."""
     number = _number(value)
     if number is None:
         return MISSING
-    sign, size = ("-" if number <= -0.5 else ""), abs(number)
+    small = 20 if shown().places else 0
+    before, size = ("-" if number <= (-0.005 if small else -0.5) else ""), abs(number)
     for limit, unit, name in ((999.5e6, 1e9, "bn"), (999.5e3, 1e6, "M"), (999.5, 1e3, "k")):
         if size >= limit:
             scaled = size / unit
             places = 2 if scaled < 9.995 and name != "k" else 1 if scaled < 9.95 or (scaled < 99.95 and name != "k") else 0
-            return f"{sign}{CURRENCY}{scaled:.{places}f}{name}"
-    return f"{sign}{CURRENCY}{size:.0f}"
+            return f"{before}{sign()}{scaled:.{places}f}{name}"
+    return f"{before}{sign()}{size:.{2 if 0.005 <= size < small else 0}f}"
 
 
 def money_round(value: float) -> str:
-    """A round number on an axis: £1M, £2.5M, £500k, £0."""
+    """A round number on an axis: £1M, £2.5M, £500k, £0, £2.50."""
     for unit, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= unit:
-            return f"{CURRENCY}{value / unit:g}{name}"
-    return f"{CURRENCY}{value:g}"
+            return f"{sign()}{value / unit:g}{name}"
+    return f"{sign()}{value:.2f}" if value != round(value) and shown().places else f"{sign()}{value:g}"
 
 
 def count(value: Any) -> str:

@@ -25,7 +25,7 @@ select distinct on (r.kind) r.kind, coalesce(r.finished_at, r.started_at) as fai
 left join published.current_runs c on c.kind = r.kind
 where r.state = 'failed' and r.run_id > coalesce(c.run_id, 0) order by r.kind, r.run_id desc
 """
-SHOP = "select version, fiscal_year_starts, time_zone from facts.shop()"
+SHOP = "select version, fiscal_year_starts, time_zone, currency from facts.shop()"
 MARKETS = "select market, label, coalesce(iso3, '') as iso3, groups from facts.markets order by label"
 MARKET_COLUMNS = ("market", "label", "iso3", "groups")
 # The commonest name in the viewer's own markets, the latest on ties.
@@ -82,11 +82,12 @@ class Run:
 
 @dataclass(frozen=True)
 class Shop:
-    """Of the shop's own rules what pages go by: their version, the month in which its year begins, its time zone (empty: nobody has said)."""
+    """Of the shop's own rules what pages go by: their version, the month in which its year begins, its time zone and currency (empty: nobody has said)."""
 
     version: int = 0
     fiscal_year_starts: int = 1
     time_zone: str = ""
+    currency: str = ""
 
 
 def current(connection: Connection) -> dict[str, Run]:

@@ -39,7 +39,9 @@ class Series:
         known = [abs(value) for value in self.values if value is not None]
         if self.unit != "money":
             return FORMATS[self.unit]
-        pound = f'"{theme.CURRENCY}"'
+        pound = f'"{theme.sign()}"'
+        if max(known, default=0) < 20:
+            return f"{theme.money_code()};-{theme.money_code()}"
         if max(known, default=0) < 10_000:
             return f"{pound}#,##0;-{pound}#,##0"
         if any(value is not None and value < 0 for value in self.values):

@@ -110,7 +110,7 @@ def test_numbered_kinds_are_seen_on_the_ground_and_the_first_five_told_apart(dar
 @pytest.mark.parametrize(
     ("value", "words"),
     [(4_128_090.26, "£4.13M"), (285_000, "£285k"), (1_234, "£1.2k"), (351.4, "£351"), (999_600, "£1.00M"), (0, "£0"), (-10_411.24, "-£10k"),
-     (12_345_678, "£12.3M"), (-0.2, "£0"), (None, "–"), (float("nan"), "–"), (pd.NA, "–")],
+     (12_345_678, "£12.3M"), (-0.2, "-£0.20"), (3.85, "£3.85"), (-0.001, "£0"), (None, "–"), (float("nan"), "–"), (pd.NA, "–")],
 )  # fmt: skip
 def test_short_money(value: float | None, words: str) -> None:
     assert theme.money_short(value) == words
