@@ -55,11 +55,11 @@ def make_app(env: Mapping[str, str] | None = None) -> App:
 
 def run_at_once(env: Mapping[str, str] | None = None, as_of: date | None = None, full: bool = False) -> Iterator[RunReport]:
     """Every kind of run here and now, one after the other, with forecasts in brief; the full ones take minutes and are left to the worker."""
-    from analytics.runs import KINDS
+    from analytics.runs import KINDS, due
 
     chosen = dict(os.environ if env is None else env)
-    for kind, run in KINDS.items():
-        yield run(chosen | {"BASKETRY_FORECASTS": "brief"}, as_of, **({"full": full} if kind == "core" else {}))
+    for kind in due(chosen, as_of):
+        yield KINDS[kind](chosen | {"BASKETRY_FORECASTS": "brief"}, as_of, **({"full": full} if kind == "core" else {}))
     quality.look(chosen)
     if settings.load(chosen).forecasts == "full" and as_of is None:
         ask_for_forecasts(chosen)
@@ -186,10 +186,10 @@ def told_if_failed(kind: str, env: Mapping[str, str] | None) -> Iterator[None]:
 
 def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | None) -> dict[str, Any]:
     """Every kind of run but the slowest, one after the other: fresh sales first. Forecasts and the quality report are left for later."""
-    from analytics.runs import KINDS
+    from analytics.runs import KINDS, due
 
     done: dict[str, Any] = {}
-    kinds = [kind for kind in KINDS if kind != "forecasts"]
+    kinds = [kind for kind in due(env, as_of) if kind != "forecasts"]
     with reporting(context, env) as report:
         for number, kind in enumerate(kinds):
             report.progress(number, len(kinds))

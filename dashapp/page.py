@@ -232,6 +232,8 @@ def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[
 
 
 def _nothing(answer: Answer) -> html.Div:
+    if answer.missing and answer.run and answer.run.nobody:
+        return empty("No order names its customer.", "This needs files that say who ordered; sales, markets, products and forecasts do not.")
     if answer.missing:
         return empty("Not computed yet.", "The next run fills this card; an analyst can start one with `python -m analytics run`.")
     if answer.chart.nothing[0]:

@@ -9,6 +9,7 @@ from dashapp.figures import theme
 from dashapp.queries.runs import USUAL, Run
 
 LATE = "The rule of segments has changed since this was computed; the next run follows it."
+LITTLE = "Segments mean little here: {}."
 
 
 def no_segment(gone: Sequence[str], segments: Sequence[str]) -> str:
@@ -17,13 +18,14 @@ def no_segment(gone: Sequence[str], segments: Sequence[str]) -> str:
 
 
 def notes(chart: Chart, runs: Mapping[str, Run]) -> list[str]:
-    """What must stand on a chart about its segments: that they follow a rule of the shop's own, or still the rule of before."""
+    """What must stand on a chart about its segments: that they follow a rule of the shop's own, or still the rule of before, or mean little."""
     core, run = runs["core"], runs[chart.needs[-1]]
     if not any("segment" in name for name in (*chart.honours, *chart.columns)):
         return []
     if run.rule != core.rule:
         return [LATE]
-    return [f"By the shop's own rule: {ruled(core)}."] if chart.ruled and core.rule != USUAL else []
+    own = [f"By the shop's own rule: {ruled(core)}."] if chart.ruled and core.rule != USUAL else []
+    return [*own, *([LITTLE.format(core.caution)] if core.caution and "segment" in chart.columns and chart.id != "segments-guide" else [])]
 
 
 def ruled(run: Run) -> str:

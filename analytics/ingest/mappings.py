@@ -39,7 +39,8 @@ class Mapping:
 
     `columns` says part → column as the header writes it. `marks`: invoices that begin with C are cancellations, with A adjustments (METRICS, the
     UCI presets); without it, a negative quantity at a positive price is a return. `first_row`: what belongs to a whole order stands in the order's
-    first row alone. `market` is where everything counts when no column tells, `currency` (such as EUR) in what. The rest answers what a column may leave open; empty: it decides.
+    first row alone. `market` is where everything counts when no column tells, `currency` (such as EUR) in what. The rest
+    answers what a column may leave open; empty: it decides.
     """
 
     name: str

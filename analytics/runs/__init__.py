@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from analytics import db
 from analytics.runs.affinity import run_affinity
 from analytics.runs.clusters import run_clusters
 from analytics.runs.cohorts import run_cohorts
@@ -20,11 +21,25 @@ KINDS: Mapping[str, Callable[..., RunReport]] = {
 }  # fmt: skip
 
 
+OF_CUSTOMERS = frozenset({"cohorts", "movement", "clusters", "value"})
+_KNOWN = """
+select exists (select from facts.orders where is_order and customer_id is not null and (%(as_of)s::date is null or day < %(as_of)s::date))
+"""
+
+
+def due(env: Mapping[str, str] | None = None, as_of: date | None = None) -> list[str]:
+    """The kinds that have something to read, in their order: a till that knows no customer has sales and forecasts, and no cohorts."""
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"as_of": as_of})
+        known = cursor.fetchone()[0]
+    return [kind for kind in KINDS if known or kind not in OF_CUSTOMERS]
+
+
 def run_all(env: Mapping[str, str] | None = None, as_of: date | None = None) -> list[RunReport]:
-    """Every kind of run, one after the other: fresh sales never wait for slow models."""
-    return [run(env, as_of) for run in KINDS.values()]
+    """Every kind of run that is due, one after the other: fresh sales never wait for slow models."""
+    return [KINDS[kind](env, as_of) for kind in due(env, as_of)]
 
 
 __all__ = [
-    "KINDS", "RunReport", "run_affinity", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement", "run_value",
+    "KINDS", "RunReport", "due", "run_affinity", "run_all", "run_clusters", "run_cohorts", "run_core", "run_forecasts", "run_movement", "run_value",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from psycopg2.extensions import cursor as Cursor
 
+from analytics.errors import RunRefused
 from analytics.models.scoring import Scoring, read
 
 # Who has only returned things is no customer. Money in whole ten-thousandths, so that sums and ties are exact.
@@ -40,12 +41,21 @@ def scoring_of_core(cursor: Cursor) -> Any:
 
 
 def orders(cursor: Cursor, as_of: date) -> pd.DataFrame:
-    """Orders and returns of customers before a date, as `models.measures` wants them."""
+    """Orders and returns of customers before a date, as `models.measures` wants them.
+
+    Raises
+    ------
+    RunRefused
+        When no order names its customer.
+    """
     text = io.StringIO()
     cursor.copy_expert(_ORDERS.format(as_of=as_of.isoformat()), text)
     text.seek(0)
     frame = pd.read_csv(text, dtype={"customer_id": "str", "market": "str"}, keep_default_na=False, parse_dates=["day"])
-    return frame.assign(is_order=frame["is_order"] == "t")
+    frame = frame.assign(is_order=frame["is_order"] == "t")
+    if not frame["is_order"].any():
+        raise RunRefused("No order names its customer: there is nobody to tell anything of. Sales, markets, products and forecasts are computed without.")
+    return frame
 
 
 def publish(cursor: Cursor, table: str, frame: pd.DataFrame, run_id: int) -> int:

@@ -24,12 +24,12 @@ _MEASURES = {"expected": "measure", "confidence": "share", "lift": "measure", "a
 
 def _strongest(frame: pd.DataFrame, filters: Filters) -> str:
     first = frame.iloc[0]
-    return f"{figures.of_orders(first)} with {first['product'].capitalize()} also have {first['other'].capitalize()}: {figures.times(first['lift'])} chance"
+    return f"{figures.of_orders(first)} with {theme.name(first['product'])} also have {theme.name(first['other'])}: {figures.times(first['lift'])} chance"
 
 
 def _partners(frame: pd.DataFrame, filters: Filters) -> str:
     first = frame.sort_values(["confidence", "place"], ascending=[False, True]).iloc[0]
-    return f"Whoever buys {first['product'].capitalize()} also buys {first['other'].capitalize()} in {theme.share(first['confidence'], 0)} of orders"
+    return f"Whoever buys {theme.name(first['product'])} also buys {theme.name(first['other'])} in {theme.share(first['confidence'], 0)} of orders"
 
 
 def _left_out(frame: pd.DataFrame, filters: Filters) -> list[str]:

@@ -15,6 +15,7 @@ from dashapp.queries import cohorts as queries
 _HONOURS = frozenset({"market", "segment", "basis"})
 _GRAIN = Option("grain", "By", ("month", "quarter"), "month", drawn=True)
 _NOTHING = ("No customer has ordered in these markets.", "Choose more markets or all segments.")
+_TOO_SHORT = ("No cohort has lived a whole period after its first.", "Data that reach further, or more markets, show who comes back.")
 _COHORT = "A cohort is the customers whose first order (in the chosen markets) lies in one calendar month or quarter. "
 _SIZES = {"cohort": "date", "period": "count", "size": "count", "customers": "count", "retention": "share", "partial": "flag"}
 _MONEY = {
@@ -26,6 +27,12 @@ _FIRST = {"first_segment": "text", "period": "count", "size": "count", "customer
 
 def _sizes(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
     return queries.cells(connection, runs["cohorts"], filters)[list(_SIZES)]
+
+
+def _later(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    """The same, unless no period after the first is whole: then there is no curve to draw."""
+    frame = _sizes(connection, runs, filters)
+    return frame if (~frame["partial"].astype(bool) & (frame["period"] > 0)).any() else frame.head(0)
 
 
 def _money(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
@@ -107,14 +114,14 @@ CHARTS = (
         question="Does retention settle, and do newer cohorts come back more or less than older ones?",
         definition=_COHORT + "Each faint line is one cohort; the strong one is all cohorts old enough together, each weighted by its size. Whole periods only.",
         columns=_SIZES,
-        query=_sizes,
+        query=_later,
         figure=figures.curves,
         sentence=_last,
         roles=EVERYONE,
         honours=_HONOURS - {"basis"},
         options=(_GRAIN,),
         needs=("cohorts",),
-        nothing=_NOTHING,
+        nothing=_TOO_SHORT,
     ),
     Chart(
         id="cohorts-value",
@@ -163,6 +170,6 @@ CHARTS = (
         honours=_HONOURS - {"basis"},
         options=(_GRAIN,),
         needs=("cohorts",),
-        nothing=_NOTHING,
+        nothing=_TOO_SHORT,
     ),
 )  # fmt: skip

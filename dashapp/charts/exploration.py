@@ -28,6 +28,8 @@ def _of_core(ask: Callable[[Connection, Run, Filters], pd.DataFrame]) -> Callabl
 def _busiest(frame: pd.DataFrame, filters: Filters) -> str:
     top = frame.iloc[int(frame["orders"].to_numpy(dtype=float).argmax())]
     part = float(top["orders"]) / float(frame["orders"].sum())
+    if figures.timeless(frame):
+        return f"The busiest day is {figures.WEEKDAYS[int(top['weekday']) - 1]}, with {theme.share(part)} of orders; no time of day is known"
     day, hour = figures.WEEKDAYS[int(top["weekday"]) - 1], int(top["hour"])
     return f"The busiest hour is {day} {hour}:00 to {hour + 1}:00, with {theme.share(part)} of orders"
 
@@ -49,6 +51,12 @@ def _returned(frame: pd.DataFrame, filters: Filters) -> str:
         return "Returns by month; no month is covered whole"
     top = whole.iloc[int(whole["return_rate"].to_numpy(dtype=float).argmax())]
     return f"Most came back in {top['month']:%B %Y}: {theme.share(top['return_rate'])} of gross sales"
+
+
+def _some_returned(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
+    """Months, unless nothing came back in any."""
+    frame = queries.returned(connection, run, filters)
+    return frame if frame["returns"].astype(float).any() else frame.head(0)
 
 
 def _cleaned(frame: pd.DataFrame, filters: Filters) -> str:
@@ -94,7 +102,8 @@ CHARTS = (
         definition="Returns as a share of gross sales, in the month in which they came back. Months that the data or the period do not cover whole are "
         "hatched.",
         columns={"month": "date", "gross_sales": "money", "returns": "money", "return_rate": "share", "partial": "flag"},
-        query=_of_core(queries.returned),
+        query=_of_core(_some_returned),
+        nothing=("Nothing came back under these filters.", "Choose a longer period or more markets to see returns."),
         figure=figures.returned,
         sentence=_returned,
         roles=EVERYONE,

@@ -163,7 +163,7 @@ CHARTS = (
         figure=None,
         sentence=lambda frame, filters: f"What stands out: {len(frame)} finding{'' if len(frame) == 1 else 's'}, the largest first",
         roles=EVERYONE,
-        nothing=("Nothing stands out under these filters.", "Choose a longer period, more markets or all segments."),
+        nothing=("Nothing stands out here.", "There is too little to compare; a longer period, more markets or all segments have more, where there are any."),
         key=("rank",),
         listed=True,
     ),

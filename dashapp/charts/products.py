@@ -56,7 +56,10 @@ CHARTS = (
         roles=EVERYONE,
         honours=frozenset({"market", "period", "segment", "product"}),
         options=(Option("limit", "Products", ("10", "20"), "10"),),
-        nothing=("Nothing came back under these filters.", "Choose a longer period or more markets to see returns."),
+        nothing=(
+            "No product came back under these filters.",
+            "Refunds and discounts on whole orders name no product; Exploration has what came back by month.",
+        ),
         key=("product_code",),
         emits="product",
         slide=Slide("bar", "product", ("returns",)),

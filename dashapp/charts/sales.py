@@ -23,6 +23,12 @@ def _markets(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFra
     return markets.sales(connection, runs["core"], filters)
 
 
+def _placed(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    """The same, unless none of them has a place: then there is no map to draw."""
+    frame = _markets(connection, runs, filters)
+    return frame if frame["iso3"].notna().any() else frame.head(0)
+
+
 CHARTS = (
     Chart(
         id="kpis",
@@ -59,7 +65,11 @@ CHARTS = (
         question="Where in the world do our customers buy?",
         definition="Sales of the chosen basis by country, on a logarithmic scale, so that small markets can be told apart. " + MONEY,
         columns=_MARKET,
-        query=_markets,
+        query=_placed,
+        nothing=(
+            "Nothing here has a place on the map.",
+            "Files told no country, or one that the map does not know; administrators say in Settings where a market lies.",
+        ),
         figure=market_figures.world_map,
         sentence=sentences.map_of_markets,
         roles=EVERYONE,

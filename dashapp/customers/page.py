@@ -20,7 +20,7 @@ NAMES = {
     "gross_sales": "Gross sales", "first_order": "First order", "last_order": "Last order", "recency_score": "R", "frequency_score": "F", "monetary_score": "M",
     "orders_next_90_days": "Orders, next 90 days", "sales_next_90_days": "Sales, next 90 days", "alive": "P(alive)",
 }  # fmt: skip
-WIDTHS = {"customer_id": 128, "markets": 140, "segment": 140, "cluster": 210, "recency_score": 70, "frequency_score": 70, "monetary_score": 70}
+WIDTHS = {"customer_id": 168, "markets": 140, "segment": 140, "cluster": 210, "recency_score": 70, "frequency_score": 70, "monetary_score": 70}
 FORMATS = {
     "money": "params.value == null ? '–' : d3.format(',.{places}f')(params.value)",
     "measure": "params.value == null ? '–' : d3.format(',.2f')(params.value)",
@@ -46,7 +46,10 @@ PAGE = CustomersPage(path="/customers", title="Customers", question="Who are the
 
 
 def columns(*, consent: bool = False, alive: bool = False, places: int = 2) -> list[dict[str, Any]]:
-    """AG Grid's definitions of the fields; that of consent only where any is known, that of P(alive) only where the fit and its test support it; money has so many `places`."""
+    """AG Grid's definitions of the fields; that of consent only where any is known, that of P(alive) only where the fit and its test support it.
+
+    Money has so many `places`.
+    """
     made = []
     for field, unit in FIELDS.items():
         if (field == "consent" and not consent) or (field == "alive" and not alive):

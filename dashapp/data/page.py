@@ -157,7 +157,7 @@ def _quality() -> html.Section:
 def _schedule() -> html.Section:
     fields = [
         _field("When, as a cron line by the shop's clock", dcc.Input(id="schedule-cron", type="text", maxLength=100, placeholder="0 3 * * *")),
-        _field("The shop's time zone", dcc.Dropdown(id="schedule-zone", options=list(ZONES), placeholder="Europe/London", clearable=False)),
+        _field("The shop's time zone", dcc.Dropdown(id="schedule-zone", options=list(ZONES), placeholder="UTC", clearable=False)),
         dcc.Checklist(id="schedule-on", options=[{"label": "Compute everything by this schedule", "value": "on"}], value=["on"]),
     ]
     said = html.Div(id="schedule-said", className="panel-said", role="status")

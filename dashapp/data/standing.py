@@ -44,7 +44,7 @@ def register(app: Dash, desk: Desk) -> None:
         kept = next(iter(door.listed(desk.engine, gate.viewer(), "schedule")), None)
         closed = gate.viewer().role != "admin"
         if kept is None:
-            shops = desk.offer(gate.viewer()).shop.time_zone or no_update
+            shops = desk.offer(gate.viewer()).shop.time_zone or "UTC"
             return no_update, shops, ["on"], "No schedule is kept: the worker's setting counts (every night at three, unless it says otherwise).", closed
         words = f"{in_words(kept['cron'])}, {kept['time_zone']}" if kept["enabled"] else "Nothing is computed by itself"
         return kept["cron"], kept["time_zone"], ["on"] if kept["enabled"] else [], f"{words}; kept by {kept['changed_by']}.", closed

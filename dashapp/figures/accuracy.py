@@ -90,10 +90,12 @@ def tests(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
         ]
         figure.add_trace(line(smooth["date"], smooth["forecast"], colours.accent, hover=hover))
     sold = days.drop_duplicates("date").sort_values("date")
-    mean = sold["actual"].astype(float).rolling(WEEK, min_periods=3).mean()
+    # Between two tests that are apart nothing is drawn.
+    sold = sold.set_index("date").reindex(pd.date_range(sold["date"].min(), sold["date"].max()), copy=False).rename_axis("date").reset_index()
+    mean = sold["actual"].astype(float).rolling(WEEK, min_periods=3).mean().where(sold["actual"].notna())
     hover = [f"<b>{theme.day(day)}</b><br>{theme.money(value)} a day sold<extra></extra>" for day, value in zip(sold["date"], mean, strict=True)]
     figure.add_trace(line(sold["date"], mean, colours.ink, hover=hover))
-    lay_out(figure, pd.concat([mean, days["upper_80"].astype(float).rolling(WEEK).mean()]), dark, tickformat="%b\n%Y")
+    lay_out(figure, pd.concat([mean, days["upper_80"].astype(float).rolling(WEEK).mean()]), dark)
     say(figure, "<b>Sold</b>, mean of seven days", dark, colour=colours.ink)
     say(figure, "<b>As it would have been forecast</b>, 80 % band", dark, right=True, colour=colours.accent)
     return figure
@@ -131,7 +133,8 @@ def parts(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
             "type": "category",
             "categoryarray": names[::-1],
             "showgrid": False,
-            "tickfont": {"color": colours.ink, "size": 12},
+            "dtick": 1,
+            "tickfont": {"color": colours.ink, "size": 12 if len(names) < 13 else 9},
             "ticklabelposition": "outside",
         },
     )

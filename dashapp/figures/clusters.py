@@ -103,7 +103,7 @@ def profile(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
     values = frame.set_axis(_titles(frame), axis=0)[list(Z)].astype(float).set_axis(list(Z.values()), axis=1)
     written, told = [], []
     for name, row in zip(_titles(frame), frame.to_dict("records"), strict=True):
-        medians = [f"{theme.count(row['recency_days'])} days", f"{theme.count(row['frequency_orders'])} orders", theme.money_short(row["monetary"])]
+        medians = [theme.counted(row["recency_days"], "day"), theme.counted(row["frequency_orders"], "order"), theme.money_short(row["monetary"])]
         written.append(medians)
         far = [f"{theme.measure(row[column])} deviations from the average" for column in Z]
         told.append([f"<b>{name}</b><br>median {median}, {words}" for median, words in zip(medians, far, strict=True)])
@@ -115,7 +115,7 @@ def scatter(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure
     colours, figure = theme.palette(dark), go.Figure()
     for (number, name), rows in _by_group(frame):
         told = [
-            f"<b>Customer {row.customer_id}</b>, {name}<br>last order {theme.count(row.recency_days)} days ago, {theme.count(row.orders)} orders<br>"
+            f"<b>Customer {row.customer_id}</b>, {name}<br>last order {theme.counted(row.recency_days, 'day')} ago, {theme.counted(row.orders, 'order')}<br>"
             f"{theme.money(row.sales)} {theme.sales_words(basis)}<extra></extra>"
             for row in rows.itertuples()
         ]

@@ -10,8 +10,8 @@ _SIGNS = {
     "JPY": "¥", "KRW": "₩", "KZT": "₸", "MXN": "MX$", "NGN": "₦", "NZD": "NZ$", "PHP": "₱", "SGD": "S$", "THB": "฿", "TRY": "₺", "TWD": "NT$",
     "UAH": "₴", "USD": "$", "VND": "₫",
 }  # fmt: skip
-_WHOLE = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())
-_THOUSANDTHS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+_WHOLE = frozenset(["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"])
+_THOUSANDTHS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ def currency(code: str) -> Currency:
     return Currency(code, _SIGNS.get(code, f"{code}\u00a0" if code else ""), places)
 
 
-_SHOWN = ContextVar("currency", default=currency("GBP"))
+_USUAL = currency("GBP")
+_SHOWN = ContextVar("currency", default=_USUAL)
 
 
 def count_in(code: str) -> None:

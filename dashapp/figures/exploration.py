@@ -30,16 +30,23 @@ def hours(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str =
     written = [[said(value) if value == value else "" for value in row] for row in table.to_numpy(dtype=float)]
     told = [
         [
-            f"<b>{WEEKDAYS[int(day) - 1]} {hour}:00–{int(hour) + 1}:00</b><br>{theme.count(known[day, hour]['orders'])} orders<br>"
+            f"<b>{WEEKDAYS[int(day) - 1]}{'' if timeless(frame) else f' {hour}:00–{int(hour) + 1}:00'}</b><br>"
+            f"{theme.counted(known[day, hour]['orders'], 'order')}<br>"
             f"{theme.money(known[day, hour]['gross_sales'])} gross sales<br>{theme.money(known[day, hour]['spend_per_basket'])} per basket"
             if (day, hour) in known else ""
             for hour in table.columns
         ]
         for day in table.index
     ]  # fmt: skip
-    named = table.set_axis([WEEKDAYS[int(day) - 1] for day in table.index], axis=0).set_axis([f"{hour}:00" for hour in table.columns], axis=1)
+    across = ["all day"] if timeless(frame) else [f"{hour}:00" for hour in table.columns]
+    named = table.set_axis([WEEKDAYS[int(day) - 1] for day in table.index], axis=0).set_axis(across, axis=1)
     highest = float(frame[column].astype(float).max()) if len(frame) else 1.0
     return table_of_colours(named, written, told, dark=dark, limits=(0.0, highest or 1.0))
+
+
+def timeless(frame: pd.DataFrame) -> bool:
+    """Whether orders have a day and no time of day: all then stand at midnight."""
+    return bool(len(frame)) and bool((frame["hour"].astype(int) == 0).all())
 
 
 def values(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
@@ -88,7 +95,7 @@ def returned(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figur
     step = 0.05 if highest <= 0.3 else 0.2
     ticks = [step * place for place in range(int((highest if highest == highest else 0.1) / step) + 2)]
     figure.layout = theme.layout(
-        dark, bargap=0.26, xaxis={"type": "date", "tickformat": "%b\n%Y", "showgrid": False, "ticklabelmode": "period"},
+        dark, bargap=0.26, xaxis={"type": "date", "tickformat": "%b\n%Y", "showgrid": False},
         yaxis={"tickvals": ticks, "ticktext": [theme.share(tick, 0) for tick in ticks], "rangemode": "tozero"},
     )  # fmt: skip
     return figure

@@ -132,7 +132,7 @@ def sizes(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
     """Each date's customers, split into segments."""
     colours, figure = theme.palette(dark), go.Figure()
     dates = sorted(set(frame["date"]))
-    labels = [theme.day(day) if day.month == 1 or place in (0, len(dates) - 1) else f"{day.day} {day:%b}" for place, day in enumerate(dates)]
+    labels = [f"{day.day} {day:%b}<br>{day.year}" for day in dates]
     named = dict(zip(dates, labels, strict=True))
     for name in _names(frame):
         rows = frame[frame["segment"] == name]

@@ -100,6 +100,12 @@ def _ends(past: pd.DataFrame, trading: pd.DataFrame) -> list[pd.Timestamp] | Non
     return [dates.min(), dates.max()] if len(dates) else None
 
 
+def _monthly(past: pd.DataFrame, trading: pd.DataFrame) -> dict[str, Any]:
+    """A tick for each month, unless there is hardly one."""
+    ends = _ends(past, trading)
+    return {"dtick": "M1", "ticklabelmode": "period"} if ends and (ends[1] - ends[0]).days > 45 else {}
+
+
 def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark: bool) -> None:
     """Axes from zero, months below."""
     values = pd.concat([past["actual"], trading["upper_80"]]).dropna()
@@ -113,9 +119,8 @@ def _lay_out(figure: go.Figure, past: pd.DataFrame, trading: pd.DataFrame, dark:
             "type": "date",
             "range": _ends(past, trading),
             "showgrid": False,
-            "tickformat": "%b\n%Y",
-            "dtick": "M1",
-            "ticklabelmode": "period",
+            "tickformatstops": theme.MONTHS,
+            **_monthly(past, trading),
         },
         yaxis={
             "range": [lowest * 1.05, highest * 1.06],

@@ -39,7 +39,7 @@ def counted(frame: pd.DataFrame, *, basis: str, dark: bool = False, measure: str
         line(past["date"], plain.loc[past.index], colours.ink, hover=told),
         line(ahead["date"], plain.loc[ahead.index], colours.accent, hover=expected),
     ])  # fmt: skip
-    lay_out(figure, pd.concat([plain.loc[past.index], ahead["upper_80"].astype(float)]), dark, tickformat="%b\n%Y", money=False)
+    lay_out(figure, pd.concat([plain.loc[past.index], ahead["upper_80"].astype(float)]), dark, money=False)
     say(figure, "Means of seven days; band: 80 % of single days", dark)
     return figure
 

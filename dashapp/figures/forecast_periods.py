@@ -36,7 +36,7 @@ def by_period(frame: pd.DataFrame, *, dark: bool, grain: str, counted: str = "")
         line(ahead["date"], ahead["naive"], colours.muted, dash="dash", hover=by_naive),
         line(drawn["date"], drawn["forecast"], colours.accent, hover=_told(drawn, grain, lambda row: _expected(row, amount))),
     ])  # fmt: skip
-    lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]).astype(float), dark, tickformat="%b\n%Y", money=not counted)
+    lay_out(figure, pd.concat([past["actual"], ahead["upper_80"]]).astype(float), dark, money=not counted)
     if len(past) and len(ahead):
         say(figure, f"<b>{counted.capitalize()}</b>" if counted else f"<b>Sold</b> by {grain}", dark, colour=colours.ink)
         say(figure, "<b>Forecast</b>, 80 % band; dashed: naive", dark, right=True, colour=colours.accent)
@@ -66,7 +66,7 @@ def band(frame: pd.DataFrame, colour: str, x: str = "date", **more: Any) -> list
     return [lower, upper]
 
 
-def lay_out(figure: go.Figure, values: pd.Series, dark: bool, *, tickformat: str, money: bool = True, **more: Any) -> None:
+def lay_out(figure: go.Figure, values: pd.Series, dark: bool, *, money: bool = True, **more: Any) -> None:
     """Time below, money (or a count) from zero at the side."""
     known = values.dropna().astype(float)
     highest = max(float(known.max()), 1.0) if len(known) else 1.0
@@ -74,7 +74,7 @@ def lay_out(figure: go.Figure, values: pd.Series, dark: bool, *, tickformat: str
     figure.layout = theme.layout(
         dark,
         margin={"l": 8, "r": 8, "t": 26, "b": 8},
-        xaxis={"type": "date", "showgrid": False, "tickformat": tickformat},
+        xaxis={"type": "date", "showgrid": False, "tickformatstops": theme.MONTHS},
         yaxis={
             "range": [min(0.0, float(known.min()) if len(known) else 0.0) * 1.05, highest * 1.06],
             "tickvals": ticks,
@@ -178,7 +178,7 @@ def year_ahead(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fig
     for name, dash in (("expected", "solid"),) if supported else (("pattern", "solid"), ("growth", "dot")):
         figure.add_trace(line(months["month"], months[name].astype(float), colours.accent, dash=dash))
     values = pd.concat([months["last_year"].astype(float), months["upper_80"].astype(float)])
-    lay_out(figure, values, dark, tickformat="%b\n%Y", bargap=0.3, hovermode="x")
+    lay_out(figure, values, dark, bargap=0.3, hovermode="x")
     lines = "line: forecast" if supported else "line: last year's pattern  ·  dotted: last quarter's growth"
     say(figure, f"Bars: a year before  ·  band: 80 % range  ·  {lines}", dark)
     return figure

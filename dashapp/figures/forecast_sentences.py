@@ -220,6 +220,8 @@ def skipped(frame: pd.DataFrame, filters: Filters) -> str:
 
 def skipped_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
     """What they brought, which no forecast counts."""
+    if frame.empty:
+        return []
     return [f"Together they brought {theme.money_short(frame['recent'].sum())} in the last 90 days, which no forecast counts."]
 
 

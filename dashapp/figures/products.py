@@ -55,7 +55,9 @@ def _one_product(frame: pd.DataFrame, basis: str, dark: bool) -> go.Figure:
     sales = theme.sales_column(basis)
     rows = frame.sort_values([sales, "segment"], ascending=[False, True])
     names, money, colours = rows["segment"].tolist(), rows[sales].astype(float), theme.palette(dark)
-    labels = [f"{theme.money_short(getattr(row, sales))}  ·  {theme.count(row.units)} units in {theme.count(row.orders)} orders" for row in rows.itertuples()]
+    labels = [
+        f"{theme.money_short(getattr(row, sales))}  ·  {theme.counted(row.units, 'unit')} in {theme.counted(row.orders, 'order')}" for row in rows.itertuples()
+    ]
     marker = {"color": [colours.segment(name) for name in names], "cornerradius": 3}
     bars = go.Bar(x=money, y=names, ids=rows["product_code"], orientation="h", marker=marker, hovertemplate=_hover(rows, sales))
     figure = go.Figure([bars, end_labels(money, names, labels, dark)])
@@ -106,7 +108,7 @@ def _hover(rows: pd.DataFrame, sales: str) -> list[str]:
     words = theme.sales_words(sales.removesuffix("_sales"))
     return [
         f"<b>{row.product}</b> ({row.product_code})<br>{theme.money(getattr(row, sales))} {words}<br>"
-        f"{theme.count(row.units)} units in {theme.count(row.orders)} orders, {theme.money(row.returns)} returned<extra></extra>"
+        f"{theme.counted(row.units, 'unit')} in {theme.counted(row.orders, 'order')}, {theme.money(row.returns)} returned<extra></extra>"
         for row in rows.itertuples()
     ]
 

@@ -30,7 +30,7 @@ def sales_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fig
     labels = [f"{theme.money_short(money)}{part}" for money, part in zip(rows[sales], shares, strict=True)]
     hover = [
         f"<b>{_named(row.segment)}</b><br>{theme.money(getattr(row, sales))} {theme.sales_words(basis)}<br>"
-        f"{theme.count(row.orders)} orders{_people(row.customers)}<extra></extra>"
+        f"{theme.counted(row.orders, 'order')}{_people(row.customers)}<extra></extra>"
         for row in rows.itertuples()
     ]
     figure = go.Figure([_bars(rows, rows[sales], hover, dark), end_labels(rows[sales], _names(rows), labels, dark)])
@@ -90,10 +90,10 @@ def basket_bars(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Fi
     known = frame[~frame["segment"].isin(REST) & frame["spend_per_basket"].notna()]
     rows = _ordered(_with_all(known, theme.sales_column(basis)), "spend_per_basket")
     spend = rows["spend_per_basket"]
-    labels = [f"{theme.money_short(money)}  ·  {theme.count(orders)} orders" for money, orders in zip(spend, rows["orders"], strict=True)]
+    labels = [f"{theme.money_short(money)}  ·  {theme.counted(orders, 'order')}" for money, orders in zip(spend, rows["orders"], strict=True)]
     hover = [
         f"<b>{row.segment}</b><br>{theme.money(row.spend_per_basket)} per basket<br>"
-        f"{theme.count(row.orders)} orders{_people(row.customers)}<extra></extra>"
+        f"{theme.counted(row.orders, 'order')}{_people(row.customers)}<extra></extra>"
         for row in rows.itertuples()
     ]
     figure = go.Figure([_bars(rows, spend, hover, dark), end_labels(spend, _names(rows), labels, dark)])

@@ -11,6 +11,7 @@ from dashapp.figures.pareto import FEW, reach
 from dashapp.filters import Filters
 
 NOT_SEGMENTS = ("guest", "no segment")
+NOWHERE = "Unspecified"  # the market of lines whose country no file tells
 
 
 def _sales(filters: Filters) -> str:
@@ -27,7 +28,7 @@ def markets(frame: pd.DataFrame, filters: Filters) -> str:
     first, rest = frame.iloc[0], frame["market"].iloc[1:4]
     if rest.empty:
         money = theme.money_short(first[theme.sales_column(filters.basis)])
-        return f"{first['market']}: {money} {_sales(filters)}"
+        return f"{first['market']}: {money} {_sales(filters)}" if first["market"] != NOWHERE else f"{money} {_sales(filters)}, from no country that is named"
     return f"{first['market']} brings {theme.share(first['share'])} of {_sales(filters)}; {_listed(list(rest))} follow{'s' if len(rest) == 1 else ''}"
 
 
@@ -104,11 +105,11 @@ def products(frame: pd.DataFrame, filters: Filters) -> str:
         column = theme.sales_column(filters.basis)
         first = frame.sort_values(column, ascending=False, kind="stable").iloc[0]
         part = f"{theme.money_short(first[column])} of {theme.money_short(frame[column].sum())}"
-        return f"{str(first['product']).capitalize()} sells most to {first['segment']}, {part}"
+        return f"{theme.name(first['product'])} sells most to {first['segment']}, {part}"
     if len(leaders) == 1 or names.iloc[0] == 1:
         first = leaders.iloc[0]
-        return f"{str(first['product']).capitalize()} leads among {first['segment']}"
-    return f"{str(names.index[0]).capitalize()} leads in {names.iloc[0]} of {len(leaders)} segments"
+        return f"{theme.name(first['product'])} leads among {first['segment']}"
+    return f"{theme.name(names.index[0])} leads in {names.iloc[0]} of {len(leaders)} segments"
 
 
 def guests(frame: pd.DataFrame, filters: Filters) -> list[str]:
@@ -129,4 +130,4 @@ def pareto(frame: pd.DataFrame, filters: Filters) -> str:
 def returned(frame: pd.DataFrame, filters: Filters) -> str:
     """The product of which most came back."""
     first = frame.iloc[0]
-    return f"{str(first['product']).capitalize()} makes {theme.share(first['share'], 0)} of the returns of products, {theme.money_short(first['returns'])}"
+    return f"{theme.name(first['product'])} makes {theme.share(first['share'], 0)} of the returns of products, {theme.money_short(first['returns'])}"

@@ -20,6 +20,8 @@ from dashapp.figures.currencies import count_in as count_in  # whoever writes nu
 from dashapp.figures.currencies import shown
 
 FONT = "'Inter Variable', Inter, 'Helvetica Neue', Arial, sans-serif"
+# Months below an axis of time; where ticks are closer than that, days.
+MONTHS = [{"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"}, {"dtickrange": ["M1", None], "value": "%b\n%Y"}]
 NO_BREAK = "\u00a0"
 MISSING = "–"
 
@@ -193,7 +195,7 @@ def money_short(value: Any) -> str:
             scaled = size / unit
             places = 2 if scaled < 9.995 and name != "k" else 1 if scaled < 9.95 or (scaled < 99.95 and name != "k") else 0
             return f"{before}{sign()}{scaled:.{places}f}{name}"
-    return f"{before}{sign()}{size:.{2 if 0.005 <= size < small else 0}f}"
+    return f"{before}{sign()}{size:.{2 if size < small and abs(size - round(size)) >= 0.005 else 0}f}"
 
 
 def money_round(value: float) -> str:
@@ -208,6 +210,18 @@ def count(value: Any) -> str:
     """A whole number: 4,338."""
     number = _number(value)
     return MISSING if number is None else f"{number:,.0f}"
+
+
+def counted(value: Any, what: str) -> str:
+    """A whole number of things: 1 order, 4,338 orders."""
+    words = count(value)
+    return f"{words} {what}{'' if words == '1' else 's'}"
+
+
+def name(product: Any) -> str:
+    """A product's name in a sentence: one that shouts is lowered, any other stands as it is written."""
+    words = str(product)
+    return words.capitalize() if words.isupper() else words
 
 
 def measure(value: Any, places: int = 2) -> str:

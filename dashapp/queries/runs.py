@@ -16,7 +16,9 @@ from dashapp.filters import SEGMENTS, in_order
 
 CURRENT = """
 select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at, r.scoring,
-       coalesce(nullif(s.time_zone, ''), 'UTC') as clock
+       coalesce(nullif(s.time_zone, ''), 'UTC') as clock,
+       coalesce((select min(g.reason) from published.segment_gates g where g.run_id = r.run_id and not g.passed), '') as caution,
+       coalesce(r.checks->'customers'->>1, '1') = '0' as nobody
 from published.current_runs c join published.runs r using (run_id), facts.shop() s
 """
 # Kinds whose newest run failed: when. What is shown is older than that.
@@ -42,7 +44,8 @@ USUAL = {"quantiles": 5, "ties": "equal", "basis": "net", "cells": None}
 @dataclass(frozen=True)
 class Run:
     """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive). `clock`: the shop's time zone. `scoring`: see `rule`, and the
-    names of its segments."""
+    names of its segments. `caution`: why its segments mean little, where they do. `nobody`: no order
+    names its customer."""
 
     kind: str
     run_id: int
@@ -54,6 +57,8 @@ class Run:
     finished_at: datetime
     clock: str = "UTC"
     scoring: Mapping[str, Any] | None = None
+    caution: str = ""
+    nobody: bool = False
 
     @property
     def segments(self) -> tuple[str, ...]:
