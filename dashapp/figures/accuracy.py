@@ -90,9 +90,9 @@ def tests(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.Figure:
         ]
         figure.add_trace(line(smooth["date"], smooth["forecast"], colours.accent, hover=hover))
     sold = days.drop_duplicates("date").sort_values("date")
-    # Between two tests that are apart nothing is drawn.
-    sold = sold.set_index("date").reindex(pd.date_range(sold["date"].min(), sold["date"].max()), copy=False).rename_axis("date").reset_index()
-    mean = sold["actual"].astype(float).rolling(WEEK, min_periods=3).mean().where(sold["actual"].notna())
+    # Between two tests that are apart nothing is drawn: each stretch of days has means of its own, and its first days have none.
+    stretch = (sold["date"].diff().dt.days > 1).cumsum()
+    mean = sold["actual"].astype(float).groupby(stretch).transform(lambda days: days.rolling(WEEK, min_periods=3).mean())
     hover = [f"<b>{theme.day(day)}</b><br>{theme.money(value)} a day sold<extra></extra>" for day, value in zip(sold["date"], mean, strict=True)]
     figure.add_trace(line(sold["date"], mean, colours.ink, hover=hover))
     lay_out(figure, pd.concat([mean, days["upper_80"].astype(float).rolling(WEEK).mean()]), dark)
