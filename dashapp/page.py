@@ -232,7 +232,9 @@ def filled(shown: Shown, answer: Answer, desk: Desk, dark: bool, where: Mapping[
 
 
 def _nothing(answer: Answer) -> html.Div:
-    if answer.missing and answer.run and answer.run.nobody:
+    if answer.run and answer.run.nobody and "product_code" in answer.chart.columns and "period" in answer.filters.given():
+        return empty("Products are told for all the data alone.", "Products by day need files that name the customer of an order. Choose all the data.")
+    if answer.run and answer.run.nobody and (answer.missing or "segment" in answer.chart.columns):
         return empty("No order names its customer.", "This needs files that say who ordered; sales, markets, products and forecasts do not.")
     if answer.missing:
         return empty("Not computed yet.", "The next run fills this card; an analyst can start one with `python -m analytics run`.")

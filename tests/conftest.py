@@ -18,8 +18,15 @@ from analytics import demo, roles
 from analytics.embedded import server
 from analytics.ingest import import_file
 from analytics.runs import run_all
+from dashapp.figures import theme
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def pounds() -> None:
+    """Money is in pounds, whatever the shop of the test before counted in."""
+    theme.count_in("GBP")
 
 
 @contextmanager

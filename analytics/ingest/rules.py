@@ -21,6 +21,11 @@ from analytics.ingest.rules_effects import EFFECTS, said
 __all__ = ["FIELDS", "Outcome", "Rules", "change", "changed", "checked", "keep", "load", "rate"]
 
 HOLDS_NOTHING = "Version {} is older than what versions keep: one cannot go back to it. Nothing was changed."
+# What was simulated or downloaded to begin with decides nothing for files of the shop's own.
+COUNTED = """
+select coalesce((select currency from facts.imports
+                 where undone_at is null and currency is not null and source = 'file' order by import_id limit 1), '')
+"""
 INSERT = """
 insert into facts.rules (body, held, change, changed_by) values (%s, facts.rules_held(), %s, %s) returning version
 """
@@ -62,7 +67,7 @@ def load(env: Env[str, str] | None = None) -> Rules:
         version, body, tables = _newest(cursor)
         cursor.execute("select currency, from_day, rate::float8 from facts.currency_rates order by currency, from_day")
         rates = pl.DataFrame(cursor.fetchall(), schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}, orient="row")
-        cursor.execute("select facts.currency()")
+        cursor.execute(COUNTED)
         return Rules(version, body, rates, tables, cursor.fetchone()[0])
 
 

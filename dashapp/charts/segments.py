@@ -16,7 +16,7 @@ _COMPARED = ("customers", "orders", "gross_sales", "net_sales", "spend_per_baske
 _SEGMENT = {"segment": "text", "customers": "count", **SALES, "spend_per_basket": "money", "share": "share"}
 
 _LEADING = {"market": "text", "segment": "text", "customers": "count", "customer_share": "share", **SALES, "share": "share", "spend_per_basket": "money"}
-
+_NOBODY = ("No known customer ordered here.", "Guests have no segment; choose more markets, a longer period or all segments.")
 _SIZE = {"segment": "text", "customers": "count", "customer_share": "share", **SALES, "share": "share"}
 
 
@@ -27,7 +27,14 @@ def _segments(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFr
 def _sizes(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
     frame = _segments(connection, runs, filters)
     people = frame["customers"].astype(float)
-    return frame.assign(customer_share=people / people.sum() if people.sum() else people)[list(_SIZE)]
+    return frame.assign(customer_share=people / people.sum())[list(_SIZE)] if people.sum() else pd.DataFrame(columns=list(_SIZE))
+
+
+def _baskets(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    """Sales by segment, unless no segment has an order."""
+    frame = _segments(connection, runs, filters)
+    ordered = ~frame["segment"].isin(sentences.NOT_SEGMENTS) & (frame["orders"].astype(float) > 0)
+    return frame if ordered.any() else frame.head(0)
 
 
 CHARTS = (
@@ -71,6 +78,7 @@ CHARTS = (
         definition="Each segment's share of customers beside its share of identified sales of the chosen basis. " + MONEY,
         columns=_SIZE,
         query=_sizes,
+        nothing=_NOBODY,
         figure=segment_figures.size_vs_sales,
         sentence=sentences.sizes,
         roles=EVERYONE,
@@ -87,7 +95,8 @@ CHARTS = (
         question="What does each segment spend per basket?",
         definition="Sales of the chosen basis divided by orders: the average order value. " + MONEY,
         columns=_SEGMENT,
-        query=_segments,
+        query=_baskets,
+        nothing=_NOBODY,
         figure=segment_figures.basket_bars,
         sentence=sentences.baskets,
         roles=EVERYONE,

@@ -108,7 +108,8 @@ def products(frame: pd.DataFrame, filters: Filters) -> str:
         return f"{theme.name(first['product'])} sells most to {first['segment']}, {part}"
     if len(leaders) == 1 or names.iloc[0] == 1:
         first = leaders.iloc[0]
-        return f"{theme.name(first['product'])} leads among {first['segment']}"
+        among = "" if first["segment"] == "guest" else f" among {first['segment']}"
+        return f"{theme.name(first['product'])} leads{among}"
     return f"{theme.name(names.index[0])} leads in {names.iloc[0]} of {len(leaders)} segments"
 
 

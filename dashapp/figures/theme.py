@@ -21,7 +21,7 @@ from dashapp.figures.currencies import shown
 
 FONT = "'Inter Variable', Inter, 'Helvetica Neue', Arial, sans-serif"
 # Months below an axis of time; where ticks are closer than that, days.
-MONTHS = [{"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"}, {"dtickrange": ["M1", None], "value": "%b\n%Y"}]
+MONTHS = [{"dtickrange": ["M1", None], "value": "%b\n%Y"}, {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"}]
 NO_BREAK = "\u00a0"
 MISSING = "–"
 

@@ -6,6 +6,7 @@ or, where those are fewer, that are too many: sums subtract as well as they add.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -143,6 +144,9 @@ def most_returned(connection: Connection, run: Run, filters: Filters) -> pd.Data
 
 
 def _asked(connection: Connection, sql: str, run: Run, filters: Filters, more: dict[str, Any], columns: tuple[str, ...]) -> pd.DataFrame:
+    # Where nobody is known the products are those of guests: of all the data, for which alone their lines are counted by product.
+    if run.nobody and not filters.segments:
+        filters = replace(filters, segments=NOBODY[:1])
     bound = parameters(run, filters) | more
     parts, best = [WHOLE], EACH
     days: dict[str, Any] = {}

@@ -18,7 +18,7 @@ CURRENT = """
 select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at, r.scoring,
        coalesce(nullif(s.time_zone, ''), 'UTC') as clock,
        coalesce((select min(g.reason) from published.segment_gates g where g.run_id = r.run_id and not g.passed), '') as caution,
-       coalesce(r.checks->'customers'->>1, '1') = '0' as nobody
+       r.nobody
 from published.current_runs c join published.runs r using (run_id), facts.shop() s
 """
 # Kinds whose newest run failed: when. What is shown is older than that.

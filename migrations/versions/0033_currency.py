@@ -1,5 +1,7 @@
 """In which currency everything is counted: the one that the rules name, else that of the first file that says; pages write money in it.
 
+Whether a run knew of any customer is told to pages too.
+
 Revision ID: 0033
 """
 
@@ -28,8 +30,9 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select r.version, r.body->>'time_zone', (r.body->>'fiscal_year_starts')::integer, facts.currency() from facts.rules r order by r.version desc limit 1
 $$;
 revoke all on function facts.currency(), facts.shop() from public;
-grant execute on function facts.currency() to basketry_job;
 grant execute on function facts.shop() to basketry_web, basketry_render;
+alter table published.runs add column nobody boolean generated always as (coalesce(checks->'customers'->>1, '1') = '0') stored;
+grant select (nobody) on published.runs to basketry_web, basketry_render;
 """
 
 
