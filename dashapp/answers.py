@@ -229,7 +229,7 @@ class _Reading:
     def rows(self, chart: Chart, filters: Filters) -> tuple[pd.DataFrame, str]:
         """The rows of a question, from the cache or the database, and the key that they are kept under."""
         run_ids = [self.offered.runs[kind].run_id for kind in chart.needs]
-        key = key_of(run_ids, self.offered.shop.version, self.viewer.scope, chart.id, chart.version, filters.said())
+        key = key_of(run_ids, self.offered.shop.version, self.offered.shop.currency, self.viewer.scope, chart.id, chart.version, filters.said())
         frame = self.cache.get(key, list(chart.columns))
         if frame is None:
             frame = chart.query(self.connection, self.offered.runs, filters)

@@ -128,6 +128,7 @@ def returns(seen: Seen) -> Iterator[Finding]:
 
 
 MAKERS: tuple[Callable[[Seen], Iterator[Finding]], ...] = (leader, baskets, slipping, guests, giant, other_leaders, movement, returns)
+OF_SEGMENTS = frozenset({leader, baskets, slipping, other_leaders})
 
 
 def _findings(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
@@ -135,18 +136,19 @@ def _findings(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFr
     months = trend.sales(connection, core, filters)
     by_segment, by_market = segments.summary(connection, core, filters), markets.sales(connection, core, filters)
     basis = theme.sales_column(filters.basis), theme.sales_words(filters.basis)
-    return ranked(Seen(by_segment, by_market, months[~months["partial"].astype(bool)], *basis))
+    return ranked(Seen(by_segment, by_market, months[~months["partial"].astype(bool)], *basis), segments_mean_little=bool(core.caution))
 
 
-def ranked(seen: Seen) -> pd.DataFrame:
-    """All findings of some size, the largest first.
+def ranked(seen: Seen, *, segments_mean_little: bool = False) -> pd.DataFrame:
+    """All findings of some size, the largest first; none of segments where these mean little.
 
     Returns
     -------
     pandas.DataFrame
         `rank` (from 1), `finding` (a sentence), `size` (share of sales that it concerns, beyond what an even spread would), `chart` (id).
     """
-    found = [finding for make in MAKERS for finding in make(seen) if finding[0] >= LEAST]
+    makers = [make for make in MAKERS if not (segments_mean_little and make in OF_SEGMENTS)]
+    found = [finding for make in makers for finding in make(seen) if finding[0] >= LEAST]
     found.sort(key=lambda finding: -finding[0])
     return pd.DataFrame([(place, text, float(size), chart) for place, (size, text, chart) in enumerate(found, 1)], columns=list(COLUMNS))
 

@@ -97,7 +97,8 @@ def plain(value: Any, unit: str) -> Any:
     if unit == "text":
         return str(value)
     number = float(value)
-    return int(number) if unit == "count" and number.is_integer() else number
+    whole = unit == "count" or (unit == "money" and not theme.places())
+    return int(number) if whole and number.is_integer() else number
 
 
 def headings(columns: dict[str, str]) -> list[str]:

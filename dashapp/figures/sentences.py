@@ -34,7 +34,10 @@ def markets(frame: pd.DataFrame, filters: Filters) -> str:
 
 def map_of_markets(frame: pd.DataFrame, filters: Filters) -> str:
     """How far sales reach."""
-    drawn = int(frame["iso3"].notna().sum())
+    placed = frame["iso3"].notna()
+    drawn = int(placed.sum())
+    if drawn == len(frame) == 1:
+        return f"All {_sales(filters)} come from one country, {frame['market'].iloc[0]}"
     return f"{_sales(filters).capitalize()} come from {drawn} {'country' if drawn == 1 else 'countries'}"
 
 

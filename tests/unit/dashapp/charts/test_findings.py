@@ -35,3 +35,8 @@ def test_three_months_are_set_against_three_before():
 def test_nothing_sold_means_nothing_to_say():
     empty = Seen(frames.segments().head(0), frames.markets({"UK": 1.0}).head(0), frames.trend().head(0), "net_sales", "net sales")
     assert ranked(empty).empty and list(ranked(empty).columns) == ["rank", "finding", "size", "chart"]
+
+
+def test_where_segments_mean_little_nothing_is_found_of_them():
+    told = " ".join(ranked(seen(), segments_mean_little=True)["finding"])
+    assert "UK brings" in told and "Champions" not in told and "Loyal" not in told

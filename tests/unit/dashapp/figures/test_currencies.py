@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashapp.exports.sheet import headings
+from dashapp.exports.sheet import headings, plain
 from dashapp.exports.slides.series import Series
 from dashapp.figures import theme
 
@@ -26,6 +26,12 @@ def test_each_currency_has_its_sign_and_decimals(code, exact, short, small, spre
 def test_small_money_keeps_its_pence_and_round_money_has_none():
     assert [theme.money_short(value) for value in (3.85, 12.0, 12.004, 19.5, 48.88, -0.5)] == ["£3.85", "£12", "£12", "£19.50", "£49", "-£0.50"]
     assert [theme.money_round(value) for value in (2.5, 5, 0, 1500)] == ["£2.50", "£5", "£0", "£1.5k"]
+
+
+def test_whole_money_is_written_whole_where_there_are_no_decimals():
+    assert repr(plain(1980.0, "money")) == "1980.0"
+    theme.count_in("JPY")
+    assert repr(plain(1980.0, "money")) == "1980" and plain(4.35, "money") == 4.35
 
 
 def test_files_name_the_currency_of_their_bare_numbers():
