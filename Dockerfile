@@ -5,7 +5,7 @@ COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
 FROM python:3.13-slim-bookworm
-RUN apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-liberation && rm -rf /var/lib/apt/lists/*
+RUN apt-get update -q && apt-get install -y -q --no-install-recommends chromium fonts-liberation fonts-noto-cjk fonts-noto-color-emoji && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 basketry && mkdir -p /app/var /scratch && chown basketry /app/var /scratch
 COPY --from=build /venv /venv
 WORKDIR /app

@@ -25,7 +25,7 @@ from dashapp.components.listing import sentences
 from dashapp.components.states import empty, failed, note
 from dashapp.components.table import table
 from dashapp.components.tiles import tiles
-from dashapp.errors import BadRequest, BasketryError
+from dashapp.errors import BadRequest, BasketryError, NoAnswersYet
 from dashapp.figures import theme
 from dashapp.filters import Filters, understood
 
@@ -270,7 +270,9 @@ def logged(error: BasketryError) -> str:
 
 def _all_failed(page: Page, error: BasketryError, code: str) -> list[Any]:
     values: list[Any] = []
+    state, way = failed(str(error), "Nothing is lost. Change the filters or reload the page.", code), FAILED
+    if isinstance(error, NoAnswersYet):
+        state, way = empty("Nothing has been computed yet.", "An analyst imports a file on the page Data; this page fills when the first run is done."), EMPTY
     for shown in page.cards:
-        state = failed(str(error), "Nothing is lost. Change the filters or reload the page.", code)
-        values += [no_update, shown.chart.title, None, state, None, card_class(wide=shown.wide, state=FAILED)]
+        values += [no_update, shown.chart.title, None, state, None, card_class(wide=shown.wide, state=way)]
     return [*values, no_update, None, *([no_update] if page.tiles else [])]

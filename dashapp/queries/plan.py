@@ -57,6 +57,13 @@ def target(connection: Connection, runs: dict[str, Run], filters: Filters) -> pd
     return _baseline(connection, runs, filters)[["what", "amount", "lower_80", "upper_80", "grade", "reason"]]
 
 
+def _part(share: float) -> str:
+    """How many of them, as people say it."""
+    if share > 0.9:
+        return "Every one"
+    return f"{share * 10:.0f} in 10" if share > 0.4 else f"1 in {1 / share:.0f}"
+
+
 def _alone(lever: growth.Lever, gap: float) -> str:
     """What the lever would have to do to close the gap by itself, in words."""
     if gap <= 0:
@@ -64,7 +71,7 @@ def _alone(lever: growth.Lever, gap: float) -> str:
     if lever.kind in growth.CONTACTS:
         if lever.alone is None:
             return f"Cannot alone: if every one ordered once more, that would be {lever.most / gap:.0%} of the gap.".replace("%", "\u00a0%")
-        return "Every one would have to order once more." if lever.alone > 0.9 else f"1 in {1 / lever.alone:.0f} would have to order once more."
+        return f"{_part(lever.alone)} would have to order once more."
     if lever.alone is None:
         return f"Cannot alone: without any return it would be {lever.most / gap:.0%} of the gap.".replace("%", "\u00a0%")
     how = "Returns would have to fall" if lever.kind == growth.RETURNS else "Baskets would have to grow"
