@@ -29,7 +29,10 @@ def _lines(cursor: Cursor) -> int:
 def currency(cursor: Cursor, before: str, wanted: str, dry: bool) -> list[str]:
     """The one currency that everything is counted in."""
     now = f"Everything is counted in {wanted}" if wanted else "The first file's currency counts"
-    return [f"{now} (until now {before or 'the first file’s'}). {HOLDS}; the {_lines(cursor):,} lines that are there stay as they were counted."]
+    return [
+        f"{now} (until now {before or 'the first file’s'}), and pages write money in it at once. {HOLDS}; the {_lines(cursor):,} lines that are there stay as "
+        "they were counted."
+    ]
 
 
 def time_zone(cursor: Cursor, before: str, wanted: str, dry: bool) -> list[str]:

@@ -46,8 +46,9 @@ def _register(app: Dash) -> None:
 SECTION = Section(
     name="money",
     title="Currency",
-    hint="Amounts in another currency count by the rate of the latest day that is not after the sale; without a rate, such rows are put aside. Both hold for "
-    "files that are imported from now on.",
+    hint="Pages write money in the shop's currency: the one that is named here, else that of the first file that says. Amounts in "
+    "another currency count by the rate of the latest day that is not after the sale; without a rate, such rows are put aside. How amounts are counted holds "
+    "for files that are imported from now on.",
     inside=_inside,
     fields=(("rules-currency", "value"), ("rates-rows", "rowData")),
     filled=_filled,
