@@ -25,7 +25,7 @@ def notes(chart: Chart, runs: Mapping[str, Run]) -> list[str]:
     if run.rule != core.rule:
         return [LATE]
     own = [f"By the shop's own rule: {ruled(core)}."] if chart.ruled and core.rule != USUAL else []
-    return [*own, *([LITTLE.format(core.caution)] if core.caution and "segment" in chart.columns and chart.id != "segments-guide" else [])]
+    return [*own, *([LITTLE.format(core.caution)] if core.caution and not core.nobody and "segment" in chart.columns and chart.id != "segments-guide" else [])]
 
 
 def ruled(run: Run) -> str:
