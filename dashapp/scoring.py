@@ -9,7 +9,7 @@ from dashapp.figures import theme
 from dashapp.queries.runs import USUAL, Run
 
 LATE = "The rule of segments has changed since this was computed; the next run follows it."
-LITTLE = "Segments mean little here: {}."
+LITTLE = "{} mean little here: {}."
 
 
 def no_segment(gone: Sequence[str], segments: Sequence[str]) -> str:
@@ -21,11 +21,17 @@ def notes(chart: Chart, runs: Mapping[str, Run]) -> list[str]:
     """What must stand on a chart about its segments: that they follow a rule of the shop's own, or still the rule of before, or mean little."""
     core, run = runs["core"], runs[chart.needs[-1]]
     if not any("segment" in name for name in (*chart.honours, *chart.columns)):
-        return []
+        return _little(chart, core)
     if run.rule != core.rule:
         return [LATE]
     own = [f"By the shop's own rule: {ruled(core)}."] if chart.ruled and core.rule != USUAL else []
-    return [*own, *([LITTLE.format(core.caution)] if core.caution and not core.nobody and "segment" in chart.columns and chart.id != "segments-guide" else [])]
+    return [*own, *_little(chart, core)]
+
+
+def _little(chart: Chart, core: Run) -> list[str]:
+    """Where few bought, neither segments nor groups say much; the guide of segments says it in each row."""
+    what = "Segments" if "segment" in chart.columns else "Groups" if "cluster" in chart.columns else ""
+    return [LITTLE.format(what, core.caution)] if what and core.caution and not core.nobody and chart.id != "segments-guide" else []
 
 
 def ruled(run: Run) -> str:

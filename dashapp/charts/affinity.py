@@ -16,7 +16,7 @@ _DEFINITION = (
     "often). Shown are pairs that lie five standard errors above chance, so that none of them is to be expected by accident. Postage, fees and other service "
     "codes are left out. An order counts once, guests' orders too; all orders of the data count, whatever the period."
 )
-_NOTHING = ("No two products stand in the same orders surely more often than by chance.", "Choose more markets: few orders cannot tell.")
+_NOTHING = ("No two products stand in the same orders surely more often than by chance.", "Few orders cannot tell; more markets may, or more data.")
 _HONOURS = frozenset({"market", "product"})
 _PAIR = {"product_code": "text", "product": "text", "other_code": "text", "other": "text", "orders_both": "count", "orders_product": "count"}
 _MEASURES = {"expected": "measure", "confidence": "share", "lift": "measure", "at_least": "count"}

@@ -29,6 +29,19 @@ def _sizes(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame
     return queries.cells(connection, runs["cohorts"], filters)[list(_SIZES)]
 
 
+def _begun(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same, unless no cohort has reached a second period: then there is nothing to compare."""
+    return frame if (frame["period"] > 0).any() else frame.head(0)
+
+
+def _returning(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    return _begun(_sizes(connection, runs, filters))
+
+
+def _growing(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
+    return _begun(_money(connection, runs, filters))
+
+
 def _later(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
     """The same, unless no period after the first is whole: then there is no curve to draw."""
     frame = _sizes(connection, runs, filters)
@@ -99,14 +112,14 @@ CHARTS = (
         definition=_COHORT + "A cell is the share of the cohort with an order so many periods later. Periods that the data do not cover whole are hatched and "
         "are no comparison.",
         columns=_SIZES,
-        query=_sizes,
+        query=_returning,
         figure=figures.retention,
         sentence=_retained,
         roles=EVERYONE,
         honours=_HONOURS - {"basis"},
         options=(_GRAIN,),
         needs=("cohorts",),
-        nothing=_NOTHING,
+        nothing=_TOO_SHORT,
     ),
     Chart(
         id="cohorts-curves",
@@ -130,14 +143,14 @@ CHARTS = (
         definition=_COHORT + "Sales of the cohort until that period divided by the customers that it began with. Open marks are periods that are not whole. "
         + MONEY,
         columns=_MONEY,
-        query=_money,
+        query=_growing,
         figure=figures.value,
         sentence=_value,
         roles=EVERYONE,
         honours=_HONOURS,
         options=(_GRAIN,),
         needs=("cohorts",),
-        nothing=_NOTHING,
+        nothing=_TOO_SHORT,
     ),
     Chart(
         id="cohorts-sales",

@@ -123,7 +123,7 @@ def returns(seen: Seen) -> Iterator[Finding]:
     """What comes back, and where most."""
     gross, back = seen.markets["gross_sales"].sum(), seen.markets["returns"].sum()
     if gross > 0 and back > 0:
-        text = f"Returns took back {theme.money_short(back)}, {theme.share(back / gross)} of gross sales."
+        text = f"Returns, refunds and discounts took back {theme.money_short(back)}, {theme.share(back / gross)} of gross sales."
         yield back / gross, text, "products-returned"
 
 

@@ -31,7 +31,7 @@ MEASURES = {
     "customers": Measure("Customers", "count", "People who bought, each counted once; guests are not counted."),
     "spend_per_basket": Measure("Spend per basket", "money", "Sales of the chosen basis per order."),
     "repeat_rate": Measure("Repeat rate", "share", "Customers with two or more orders in the period."),
-    "return_rate": Measure("Return rate", "share", "Returns as a share of gross sales.", more_is_better=False),
+    "return_rate": Measure("Return rate", "share", "Returns, refunds and discounts as a share of gross sales.", more_is_better=False),
 }
 
 

@@ -40,7 +40,8 @@ where run_id = :run and kind = :kind and name = :name and measure = :measure ord
 PARTS = "select part, at, value from published.forecast_parts where run_id = :run and kind = :kind and name = :name and measure = :measure order by part, at"
 ONE_OFF = "select day, amount, usual from published.forecast_one_off where run_id = :run and kind = :kind and name = :name and measure = :measure order by day"
 BEHIND = f"""
-select day, count(*) filter (where is_order), string_agg(invoice_no || ' ' || round(case when :net then gross - returns else gross end, 2), ', '
+select day, count(*) filter (where is_order), string_agg(
+    invoice_no || ' ' || replace(round(case when :net then gross - returns else gross end, 2)::text, '.00', ''), ', '
     order by abs(case when :net then gross - returns else gross end) desc, invoice_no) filter (where place <= 3)
 from (select *, row_number() over (partition by day order by abs(case when :net then gross - returns else gross end) desc, invoice_no) as place
       from facts.orders where day = any (cast(:days as date[])) and {MARKETS}) as placed

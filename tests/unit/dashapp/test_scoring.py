@@ -16,6 +16,7 @@ def test_segments_that_mean_little_say_so_on_their_cards():
     assert notes(BY_ID["segments-size"], {"core": FEW}) == ["Segments mean little here: not enough buyers: 35 customers ordered, 500 are needed."]
     assert notes(BY_ID["segments-size"], {"core": RUN}) == [] and notes(BY_ID["sales-trend"], {"core": FEW}) == []
     assert notes(BY_ID["segments-size"], {"core": replace(FEW, nobody=True)}) == []
+    assert notes(BY_ID["clusters-snake"], {"core": FEW, "clusters": FEW})[0].startswith("Groups mean little here")
 
 
 def test_an_installation_without_answers_is_no_failure():
