@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
+import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 from analytics import db
-from analytics.errors import FileRefused
+from analytics.errors import AnalyticsError, FileRefused, first_line
 from analytics.ingest.rules_checks import FIELDS, RATE, TABLES, USUAL, checked, normal
 from analytics.ingest.rules_effects import EFFECTS, said
 
@@ -62,13 +63,22 @@ class Outcome:
 
 
 def load(env: Env[str, str] | None = None) -> Rules:
-    """The newest version, with the table of rates."""
-    with db.transaction(env) as connection, connection.cursor() as cursor:
-        version, body, tables = _newest(cursor)
-        cursor.execute("select currency, from_day, rate::float8 from facts.currency_rates order by currency, from_day")
-        rates = pl.DataFrame(cursor.fetchall(), schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}, orient="row")
-        cursor.execute(COUNTED)
-        return Rules(version, body, rates, tables, cursor.fetchone()[0])
+    """The newest version, with the table of rates.
+
+    Raises
+    ------
+    AnalyticsError
+        When the database is not as this version knows it.
+    """
+    try:
+        with db.transaction(env) as connection, connection.cursor() as cursor:
+            version, body, tables = _newest(cursor)
+            cursor.execute("select currency, from_day, rate::float8 from facts.currency_rates order by currency, from_day")
+            rates = pl.DataFrame(cursor.fetchall(), schema={"currency": pl.String, "from_day": pl.Date, "rate": pl.Float64}, orient="row")
+            cursor.execute(COUNTED)
+            return Rules(version, body, rates, tables, cursor.fetchone()[0])
+    except psycopg2.errors.UndefinedTable as error:
+        raise AnalyticsError(f"The shop's rules cannot be read: the database refused ({first_line(error, 200)}). Nothing was loaded.") from error
 
 
 def change(asked: dict[str, Any], env: Env[str, str] | None = None, *, by: str = "", dry: bool = False) -> list[str]:
