@@ -44,7 +44,7 @@ def register(app: Dash, desk: Desk) -> None:
         kept = next(iter(door.listed(desk.engine, gate.viewer(), "schedule")), None)
         closed = gate.viewer().role != "admin"
         if kept is None:
-            shops = desk.offer(gate.viewer()).shop.time_zone or "UTC"
+            shops = desk.offer(gate.viewer()).shop.time_zone or no_update
             return no_update, shops, ["on"], "No schedule is kept: the worker's setting counts (every night at three, unless it says otherwise).", closed
         words = f"{in_words(kept['cron'])}, {kept['time_zone']}" if kept["enabled"] else "Nothing is computed by itself"
         return kept["cron"], kept["time_zone"], ["on"] if kept["enabled"] else [], f"{words}; kept by {kept['changed_by']}.", closed
@@ -57,6 +57,7 @@ def register(app: Dash, desk: Desk) -> None:
     def save(clicks: Any, cron: Any, zone: Any, on: Any) -> str:
         if not clicks:
             raise PreventUpdate
+        zone = zone or "UTC"  # as the empty field says
         if not isinstance(cron, str) or not isinstance(zone, str):
             raise BadRequest("A schedule is a cron line and a time zone. Nothing was changed.")
         try:
