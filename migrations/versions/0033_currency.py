@@ -8,7 +8,7 @@ Revision ID: 0033
 from alembic import op
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0032"
 
 SCHEMA = """
 -- In what the amounts of an import are counted; null: the file does not say, and nobody had.
