@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from analytics import db
+from analytics import clock, db
 
 log = logging.getLogger(__name__)
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
@@ -32,7 +32,8 @@ def run_failed(why: str, env: Mapping[str, str] | None = None) -> int:
         people = [email for (email,) in cursor.fetchall()]
         cursor.execute(_SHOWN)
         shown = cursor.fetchone()
-    since = f"The pages go on showing what was computed on {shown[0]:%d %b %Y at %H:%M} UTC." if shown else "Nothing has been computed yet."
+        when = clock.told(cursor, shown[0]) if shown else ""
+    since = f"The pages go on showing what was computed on {when}." if when else "Nothing has been computed yet."
     link = f"\n\n{given['BASKETRY_PUBLIC_URL'].rstrip('/')}/data" if given.get("BASKETRY_PUBLIC_URL") else ""
     try:
         _send(url, sender, people, f"The run failed: {why}\n\n{since} The data page shows the jobs, and starts one again.{link}\n")

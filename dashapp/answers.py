@@ -15,11 +15,13 @@ import plotly.graph_objects as go
 from plotly.io.json import to_json_plotly
 from sqlalchemy import Connection, Engine
 
+from dashapp import clock as clocks
 from dashapp import comparing, db, periods, scoring
 from dashapp.access.viewer import Viewer
 from dashapp.cache import Answers, key_of
 from dashapp.charts import Chart
 from dashapp.charts.entry import spelled
+from dashapp.clock import Clock
 from dashapp.errors import BadRequest, NoAnswersYet, NotAllowed
 from dashapp.figures import theme
 from dashapp.filters import SEGMENTS, Filters
@@ -135,6 +137,11 @@ class Desk:
         """What may be chosen."""
         with db.reading_as(self.engine, viewer.token) as connection:
             return replace(offering(connection), failing=runs.failing(connection))
+
+    def clock(self, viewer: Viewer) -> Clock:
+        """The clock by which this shop tells the time."""
+        with db.reading_as(self.engine, viewer.token) as connection:
+            return clocks.of(connection)
 
     def names(self, viewer: Viewer, codes: Sequence[str]) -> dict[str, str]:
         """The names of those products among `codes` that were sold in the viewer's markets."""

@@ -6,7 +6,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from dashapp import db
+from dashapp import clock, db
 from dashapp.access import gate
 from dashapp.errors import BadRequest
 
@@ -57,5 +57,6 @@ def _page(web: Engine, message: str, status: int) -> Response:
     with db.reading_as(web, gate.viewer().token) as connection:
         offered = connection.execute(text(OFFERED)).mappings().all()
         pinned = connection.execute(text(PINNED)).mappings().first()
+        local = clock.of(connection).local
     held = pinned if pinned and pinned["algorithm"] else None
-    return make_response(render_template("pinned_groups.html", message=message, offered=offered, pinned=held), status)
+    return make_response(render_template("pinned_groups.html", message=message, offered=offered, pinned=held, local=local), status)

@@ -14,7 +14,7 @@ import polars as pl
 import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
-from analytics import db
+from analytics import clock, db
 from analytics.errors import AnalyticsError, FileRefused, first_line
 from analytics.ingest.rules_checks import FIELDS, RATE, TABLES, USUAL, checked, normal
 from analytics.ingest.rules_effects import EFFECTS, said
@@ -169,10 +169,10 @@ def _differing(body: dict[str, Any], tables: dict[str, dict[str, Any]], asked: d
 
 
 def _meanwhile(cursor: Cursor, base: int, version: int) -> str:
-    cursor.execute("select changed_by, to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from facts.rules where version = %s", (version,))
+    cursor.execute("select changed_by, changed_at from facts.rules where version = %s", (version,))
     by, at = cursor.fetchone()
     return (
-        f"Version {version} was made meanwhile by {by or 'the command line'} ({at} UTC); this change was looked at on version {base}. "
+        f"Version {version} was made meanwhile by {by or 'the command line'} ({clock.told(cursor, at)}); this change was looked at on version {base}. "
         "Look again at what it changes. Nothing was changed."
     )
 

@@ -8,7 +8,7 @@ from functools import partial
 from flask import Flask, Response, make_response, redirect, render_template, request, session
 from sqlalchemy import Engine, text
 
-from dashapp import db
+from dashapp import clock, db
 from dashapp.access import changes, gate, letters, passwords, sessions, throttle, tokens
 from dashapp.access.viewer import EVERYONE
 from dashapp.errors import BadRequest
@@ -26,18 +26,18 @@ where person_id = cast(:person_id as uuid) and revoked_at is null and expires_at
 HASH = "select password_hash from access.people where person_id = cast(:person_id as uuid)"
 
 
-def add_routes(server: Flask, auth: Engine, hours: int, post: Post) -> None:
+def add_routes(server: Flask, auth: Engine, web: Engine, hours: int, post: Post) -> None:
     """Register `/account`, `/forgot-password` and `/choose-password`."""
-    _own_account(server, auth, hours)
+    _own_account(server, auth, web, hours)
     _choosing(server, auth, hours)
     _links(server, auth, post)
 
 
-def _own_account(server: Flask, auth: Engine, hours: int) -> None:
+def _own_account(server: Flask, auth: Engine, web: Engine, hours: int) -> None:
     @server.get("/account")
     @gate.open_to(EVERYONE)
     def account() -> Response:
-        return _account(auth)
+        return _account(auth, web)
 
     @server.post("/account/password")
     @gate.open_to(EVERYONE)
@@ -45,13 +45,13 @@ def _own_account(server: Flask, auth: Engine, hours: int) -> None:
         viewer, peer = gate.viewer(), request.remote_addr or ""
         with db.writing(auth) as connection:
             if throttle.must_wait(connection, viewer.email, peer):
-                return _account(auth, "Too many failed attempts. Wait a quarter of an hour.", 429)
+                return _account(auth, web, "Too many failed attempts. Wait a quarter of an hour.", 429)
             kept = connection.execute(text(HASH), {"person_id": viewer.person_id}).scalar()
             right = passwords.fits(_field("current"), kept)
             throttle.note(connection, viewer.email, peer, succeeded=right)
         complaint = (WRONG if not right else "") or _complaint()
         if complaint:
-            return _account(auth, complaint, 400)
+            return _account(auth, web, complaint, 400)
         changes.password(auth, viewer.person_id, request.form["new"], by=viewer.email)
         return _begin(auth, viewer.person_id, hours, "/account")
 
@@ -122,13 +122,15 @@ def _complaint() -> str:
     return UNEQUAL if new != _field("again") else passwords.complaint(new)
 
 
-def _account(auth: Engine, message: str = "", status: int = 200) -> Response:
+def _account(auth: Engine, web: Engine, message: str = "", status: int = 200) -> Response:
     viewer = gate.viewer()
+    with db.reading_as(web, viewer.token) as connection:
+        told = clock.of(connection).told
     with db.writing(auth) as connection:
         mine = connection.execute(text(MINE), {"person_id": viewer.person_id, "hash": sessions.token_hash(viewer.token)}).mappings().all()
         has_password = connection.execute(text(HASH), {"person_id": viewer.person_id}).scalar() is not None
     markets = "all markets" if viewer.all_markets else ", ".join(viewer.markets) or "no market yet"
-    return _page("account.html", status, message=message, person=viewer, markets=markets, sessions=mine, has_password=has_password)
+    return _page("account.html", status, message=message, person=viewer, markets=markets, sessions=mine, has_password=has_password, told=told)
 
 
 def _choose(token: str, email: str | None, message: str, status: int) -> Response:

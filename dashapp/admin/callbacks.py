@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from dashapp.access import changes, gate, people
 from dashapp.admin import actions, records
-from dashapp.admin.page import ADMINS, PAGE
+from dashapp.admin.page import ADMINS, LOG, PAGE, PEOPLE, SESSIONS
 from dashapp.answers import Desk
 from dashapp.errors import BadRequest, BasketryError
 from dashapp.frame import market_options
@@ -49,6 +49,16 @@ def _one(rows: Any) -> dict[str, Any] | None:
 
 def _reading(app: Dash, auth: Engine, desk: Desk) -> None:
     @app.callback(
+        Output("admin-people", "columnDefs"), Output("admin-sessions", "columnDefs"), Output("admin-log", "columnDefs"), Input("location", "pathname")
+    )
+    @gate.open_to(ADMINS)
+    def head(path: str | None) -> tuple[Any, ...]:
+        if path != PAGE.path:
+            raise PreventUpdate
+        clock = desk.clock(gate.viewer())
+        return clock.over(PEOPLE, "seen"), clock.over(SESSIONS, "begun"), clock.over(LOG, "at")
+
+    @app.callback(
         Output("admin-people", "rowData"), Output("admin-sessions", "rowData"), Output("admin-markets", "options"), Output("invite-markets", "options"),
         Input("location", "pathname"), Input("admin-done", "data"),
     )  # fmt: skip
@@ -56,8 +66,9 @@ def _reading(app: Dash, auth: Engine, desk: Desk) -> None:
     def fill(path: str | None, done: int | None) -> tuple[Any, ...]:
         if path != PAGE.path:
             raise PreventUpdate
-        markets = market_options(desk.offer(gate.viewer()).markets)
-        return records.people_rows(auth), records.session_rows(auth), markets, markets
+        offered = desk.offer(gate.viewer())
+        markets, clock = market_options(offered.markets), offered.shop.clock
+        return records.people_rows(auth, clock), records.session_rows(auth, clock), markets, markets
 
     @app.callback(
         Output("admin-log", "rowData"), Output("admin-found", "children"), Output("admin-csv", "href"),
@@ -67,7 +78,7 @@ def _reading(app: Dash, auth: Engine, desk: Desk) -> None:
     def search(wanted: str | None, done: int | None) -> tuple[Any, ...]:
         if not isinstance(wanted or "", str):
             raise BadRequest("A search is text.")
-        rows, found = records.log_rows(auth, (wanted or "").strip())
+        rows, found = records.log_rows(auth, (wanted or "").strip(), desk.clock(gate.viewer()))
         words = f"{found:,} entries" + (f"; the newest {len(rows):,} are shown, the CSV has all." if found > len(rows) else ".")
         return rows, words, f"/admin/audit.csv?{records.query(wanted or '')}"
 

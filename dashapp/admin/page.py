@@ -33,7 +33,7 @@ SESSIONS: list[dict[str, Any]] = [
     {"field": "ends", "headerName": "Ends"},
 ]
 LOG: list[dict[str, Any]] = [
-    {"field": "at", "headerName": "When (UTC)", "minWidth": 160, "maxWidth": 180},
+    {"field": "at", "headerName": "When", "minWidth": 160, "maxWidth": 180},
     {"field": "email", "headerName": "By", "flex": 2},
     {"field": "event", "headerName": "What"},
     {"field": "detail", "headerName": "Details", "flex": 4, "minWidth": 260, "tooltipField": "detail"},

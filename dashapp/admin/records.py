@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from dashapp import db
 from dashapp.access import people
+from dashapp.clock import Clock
 
 SHOWN = 500
 SESSIONS = """
@@ -33,12 +33,7 @@ def query(wanted: str) -> str:
     return urlencode({"q": wanted.strip()} if wanted.strip() else {})
 
 
-def moment(when: datetime | None) -> str:
-    """A time as a person reads it, in UTC."""
-    return f"{when:%Y-%m-%d %H:%M}" if when else "never"
-
-
-def people_rows(auth: Engine) -> list[dict[str, Any]]:
+def people_rows(auth: Engine, clock: Clock) -> list[dict[str, Any]]:
     """Rows of the people grid."""
     return [
         {
@@ -51,43 +46,43 @@ def people_rows(auth: Engine) -> list[dict[str, Any]]:
             "all": each["all_markets"],
             "state": "disabled" if each["disabled"] else "no password yet" if each["invited"] else "active",
             "sessions": each["sessions"],
-            "seen": moment(each["last_seen_at"]),
+            "seen": clock.at(each["last_seen_at"], never="never"),
         }
         for each in people.listed(auth)
     ]
 
 
-def session_rows(auth: Engine) -> list[dict[str, Any]]:
+def session_rows(auth: Engine, clock: Clock) -> list[dict[str, Any]]:
     """Rows of the sessions grid."""
     with db.writing(auth) as connection:
         found = connection.execute(text(SESSIONS)).mappings().all()
     return [
-        {"id": row["id"], "email": row["email"], "peer": row["peer"], "kind": row["kind"], "begun": moment(row["created_at"]),
-         "seen": moment(row["last_seen_at"]), "ends": moment(row["expires_at"])}
+        {"id": row["id"], "email": row["email"], "peer": row["peer"], "kind": row["kind"], "begun": clock.at(row["created_at"]),
+         "seen": clock.at(row["last_seen_at"]), "ends": clock.at(row["expires_at"])}
         for row in found
     ]  # fmt: skip
 
 
-def log_rows(auth: Engine, wanted: str) -> tuple[list[dict[str, Any]], int]:
+def log_rows(auth: Engine, wanted: str, clock: Clock) -> tuple[list[dict[str, Any]], int]:
     """The newest matching entries, at most `SHOWN`, and how many match."""
     with db.writing(auth) as connection:
         found = connection.execute(text(FOUND), {"wanted": wanted}).scalar_one()
         rows = connection.execute(text(LOG), {"wanted": wanted, "most": SHOWN}).mappings().all()
-    return [_entry(row) for row in rows], found
+    return [_entry(row, clock.at(row["at"], seconds=True)) for row in rows], found
 
 
-def all_log_rows(auth: Engine, wanted: str) -> Iterator[dict[str, Any]]:
-    """Every matching entry, newest first, for a file."""
+def all_log_rows(auth: Engine, wanted: str, clock: Clock) -> Iterator[dict[str, Any]]:
+    """Every matching entry, newest first, for a file: its times are ISO 8601, with how far the clock is ahead of UTC."""
     with db.writing(auth) as connection:
         # A thousand at a time from the server.
         kept = connection.execution_options(yield_per=1000)
         for row in kept.execute(text(LOG), {"wanted": wanted, "most": EVERYTHING}).mappings():
-            yield _entry(row)
+            yield _entry(row, clock.iso(row["at"]))
 
 
-def _entry(row: Any) -> dict[str, Any]:
+def _entry(row: Any, at: str) -> dict[str, Any]:
     detail = "; ".join(f"{name}: {_plain(value)}" for name, value in row["detail"].items())
-    return {"id": row["id"], "at": f"{row['at']:%Y-%m-%d %H:%M:%S}", "email": row["email"] or "–", "event": row["event"], "detail": detail}
+    return {"id": row["id"], "at": at, "email": row["email"] or "–", "event": row["event"], "detail": detail}
 
 
 def _plain(value: Any) -> str:

@@ -14,18 +14,19 @@ from sqlalchemy import Engine
 from dashapp.access import gate
 from dashapp.admin import records
 from dashapp.admin.page import ADMINS
+from dashapp.answers import Desk
 from dashapp.exports.text import neutral
 
 COLUMNS = ("at", "email", "event", "detail")
 
 
-def add_routes(server: Flask, auth: Engine) -> None:
+def add_routes(server: Flask, auth: Engine, desk: Desk) -> None:
     """Register `/admin/audit.csv`."""
 
     @server.get("/admin/audit.csv")
     @gate.open_to(ADMINS)
     def audit_csv() -> Response:
-        rows = records.all_log_rows(auth, request.args.get("q", "").strip())
+        rows = records.all_log_rows(auth, request.args.get("q", "").strip(), desk.clock(gate.viewer()))
         # Whatever is wrong shows with the first row, while it can still be said.
         first = list(islice(rows, 1))
         answer = Response(_lines(chain(first, rows)), mimetype="text/csv")

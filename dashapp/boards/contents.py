@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -74,7 +74,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Board:
-    """A board as one person sees it. `version` counts changes; `shared` says in words with whom; `may_edit` whether she may change it."""
+    """A board as one person sees it. `version` counts changes; `shared` says in words with whom, `changed` when; `may_edit` whether she may change it."""
 
     board_id: str
     content: Content
@@ -83,7 +83,7 @@ class Board:
     mine: bool
     may_edit: bool
     shared: str
-    changed_at: datetime
+    changed: str
     changed_by: str
 
 

@@ -13,9 +13,11 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from dashapp import clock as clocks
 from dashapp import db
 from dashapp.access.viewer import Viewer
 from dashapp.boards.contents import Annotation, Board, Content, Tile
+from dashapp.clock import Clock
 from dashapp.errors import BadRequest, Conflict, NotAllowed, NotFound
 
 ABSENT = "There is no such board. It may have been deleted, or it is not shared with you."
@@ -58,8 +60,8 @@ class Shares:
 def listed(engine: Engine, viewer: Viewer) -> list[Summary]:
     """The boards that this person sees, the last changed first."""
     with db.reading_as(engine, viewer.token) as connection:
-        rows = [dict(row) for row in connection.execute(text(ALL)).mappings()]
-    return [Summary(_board(row, Content(row["title"], row["description"]), viewer), tuple(row["sizes"])) for row in rows]
+        clock, rows = clocks.of(connection), [dict(row) for row in connection.execute(text(ALL)).mappings()]
+    return [Summary(_board(row, Content(row["title"], row["description"]), viewer, clock), tuple(row["sizes"])) for row in rows]
 
 
 def opened(engine: Engine, viewer: Viewer, board_id: str) -> Board:
@@ -75,7 +77,7 @@ def opened(engine: Engine, viewer: Viewer, board_id: str) -> Board:
         row = connection.execute(text(ONE), bound).mappings().first()
         if row is None:
             raise NotFound(ABSENT)
-        return _board(dict(row), _content(connection, dict(row), bound), viewer)
+        return _board(dict(row), _content(connection, dict(row), bound), viewer, clocks.of(connection))
 
 
 def shares(engine: Engine, viewer: Viewer, board_id: str) -> Shares:
@@ -124,12 +126,12 @@ def removed(engine: Engine, viewer: Viewer, board_id: str, version: int) -> None
 
 
 def _called(engine: Engine, viewer: Viewer, sql: str, bound: Mapping[str, Any]) -> Any:
-    with _refusals(), db.acting_as(engine, viewer.token) as connection:
+    with _refusals(engine, viewer), db.acting_as(engine, viewer.token) as connection:
         return connection.execute(text(sql), dict(bound)).scalar_one()
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(engine: Engine, viewer: Viewer) -> Iterator[None]:
     """What the functions refuse, as sentences."""
     try:
         yield
@@ -140,7 +142,9 @@ def _refusals() -> Iterator[None]:
         if code == "BK011":
             raise NotAllowed(NOT_YOURS) from error
         if code == "BK012":
-            raise Conflict(meanwhile(json.loads(detail or "{}"), datetime.now(UTC))) from error
+            with db.reading_as(engine, viewer.token) as connection:
+                clock = clocks.of(connection)
+            raise Conflict(meanwhile(json.loads(detail or "{}"), datetime.now(UTC), clock)) from error
         if code == "BK013":
             raise BadRequest(f"Nobody here has the address {str(detail)[:80]}. Nothing was changed.") from error
         if code == "BK014":
@@ -148,10 +152,10 @@ def _refusals() -> Iterator[None]:
         raise
 
 
-def meanwhile(detail: Mapping[str, Any], now: datetime) -> str:
-    """As in: "Ada changed this board at 10:42 UTC; nothing of yours was saved. Reload, or save yours as a copy."."""
-    day, _, time = str(detail.get("at", "")).partition(" ")
-    when = f"at {time} UTC" if day == f"{now:%Y-%m-%d}" else f"on {day}, {time} UTC,"
+def meanwhile(detail: Mapping[str, Any], now: datetime, clock: Clock) -> str:
+    """As in: "Ada changed this board at 10:42 UTC; nothing of yours was saved. Reload, or save yours as a copy.". What the database says (`at`) is UTC."""
+    day, _, time = clock.at(datetime.fromisoformat(detail["at"]).replace(tzinfo=UTC)).partition(" ")
+    when = f"at {time} {clock.name}" if day == clock.at(now)[:10] else f"on {day}, {time} {clock.name},"
     who = "You, in another window," if detail.get("self") else str(detail.get("by") or "Somebody")
     return f"{who} changed this board {when.rstrip(',')}; nothing of yours was saved. Reload to see it, or save yours as a copy."
 
@@ -165,7 +169,7 @@ def _content(connection: Connection, row: Mapping[str, Any], bound: Mapping[str,
     return Content(row["title"], row["description"], tiles, notes)
 
 
-def _board(row: Mapping[str, Any], content: Content, viewer: Viewer) -> Board:
+def _board(row: Mapping[str, Any], content: Content, viewer: Viewer, clock: Clock) -> Board:
     mine = row["owner_id"] == viewer.person_id
     return Board(
         board_id=row["board_id"],
@@ -175,7 +179,7 @@ def _board(row: Mapping[str, Any], content: Content, viewer: Viewer) -> Board:
         mine=mine,
         may_edit=mine or viewer.role == "admin",
         shared=_with_whom(row["shares"], row["people"]),
-        changed_at=row["changed_at"].astimezone(UTC),
+        changed=clock.told(row["changed_at"]),
         changed_by=row["changed_by"],
     )
 

@@ -14,7 +14,6 @@ from dashapp.boards.store import Summary
 from dashapp.components.attributes import attributes
 from dashapp.components.card import card
 from dashapp.components.states import empty
-from dashapp.figures import theme
 from dashapp.page import Shown
 
 PATH = "/boards"
@@ -36,11 +35,10 @@ def path_of(board_id: str, search: Any = "") -> str:
 
 
 def about(board: Board, charts: int) -> str:
-    """As in: "8 charts · by Ada · changed 25 Nov 2026, 10:42 UTC"."""
+    """As in: "8 charts · by Ada · changed 25 Nov 2026 10:42 Europe/London"."""
     by = "yours" if board.mine else f"by {board.owner}"
     who = f" by {board.changed_by}" if board.changed_by and board.changed_by != board.owner else ""
-    when = f"changed {theme.day(board.changed_at)}, {board.changed_at:%H:%M} UTC{who}"
-    return f"{charts} {'chart' if charts == 1 else 'charts'} · {by} · {when}"
+    return f"{charts} {'chart' if charts == 1 else 'charts'} · {by} · changed {board.changed}{who}"
 
 
 def listing(found: Sequence[Summary], wanted: str, search: Any) -> list[Component]:

@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from dashapp.access import gate
 from dashapp.answers import Desk
 from dashapp.data import door, preview, records, standing
-from dashapp.data.page import ANSWERS, KEEPERS, MORE, PAGE, PARTS
+from dashapp.data.page import ANSWERS, IMPORTS, JOBS, KEEPERS, MORE, PAGE, PARTS
 from dashapp.errors import BadRequest, BasketryError
 from dashapp.page import logged
 
@@ -42,6 +42,14 @@ def _next(done: Any) -> int:
 
 
 def _watching(app: Dash, desk: Desk) -> None:
+    @app.callback(Output("data-imports", "columnDefs"), Output("data-jobs", "columnDefs"), Input("location", "pathname"))
+    @gate.open_to(KEEPERS)
+    def head(path: Any) -> tuple[Any, ...]:
+        if path != PAGE.path:
+            raise PreventUpdate
+        clock = door.clock(desk.engine, gate.viewer())
+        return clock.over(IMPORTS, "at"), clock.over(JOBS, "begun")
+
     @app.callback(
         Output("data-imports", "rowData"), Output("data-jobs", "rowData"), Output("data-tick", "interval"),
         Input("data-tick", "n_intervals"), Input("data-done", "data"), State("location", "pathname"),

@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from dashapp import clock as clocks
 from dashapp import db
 from dashapp.access.viewer import Viewer
+from dashapp.clock import Clock
 
 PIECE = 1 << 20
 _CALLS = {
@@ -58,3 +60,9 @@ def listed(engine: Engine, viewer: Viewer, name: str, **given: Any) -> list[dict
     """Rows of what this viewer may see of uploads, imports, jobs or rejected rows."""
     with db.asking_as(engine, viewer.token) as connection:
         return [dict(row) for row in connection.execute(text(_LISTS[name]), given).mappings()]
+
+
+def clock(engine: Engine, viewer: Viewer) -> Clock:
+    """The clock by which this shop tells the time."""
+    with db.asking_as(engine, viewer.token) as connection:
+        return clocks.of(connection)

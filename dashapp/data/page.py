@@ -32,7 +32,7 @@ ANSWERS: dict[str, tuple[str, list[dict[str, str]]]] = {
 IMPORTS: list[dict[str, Any]] = [
     {"field": "file", "headerName": "File", "flex": 2, "minWidth": 180, "tooltipField": "file"},
     {"field": "preset", "headerName": "Read as", "flex": 2, "minWidth": 150},
-    {"field": "at", "headerName": "When (UTC)", "minWidth": 145},
+    {"field": "at", "headerName": "When", "minWidth": 145},
     {"field": "by", "headerName": "By", "minWidth": 120},
     {"field": "rows", "headerName": "Rows", "type": "rightAligned"},
     {"field": "new", "headerName": "New lines", "type": "rightAligned"},
@@ -45,7 +45,7 @@ JOBS: list[dict[str, Any]] = [
     {"field": "what", "headerName": "What", "flex": 2, "minWidth": 150, "tooltipField": "what"},
     {"field": "state", "headerName": "State", "maxWidth": 120},
     {"field": "progress", "headerName": "Progress", "minWidth": 130},
-    {"field": "begun", "headerName": "Began (UTC)", "minWidth": 145},
+    {"field": "begun", "headerName": "Began", "minWidth": 145},
     {"field": "took", "headerName": "Took", "maxWidth": 110},
     {"field": "by", "headerName": "Asked by", "minWidth": 120},
     {"field": "message", "headerName": "What it says", "flex": 3, "minWidth": 220, "tooltipField": "message"},

@@ -21,9 +21,10 @@ ACTIVE = ("waiting", "working", "stopping")
 
 def imports(engine: Engine, viewer: Viewer) -> list[dict[str, Any]]:
     """Rows of the imports grid, newest first."""
+    clock = door.clock(engine, viewer)
     return [
         {
-            "id": str(row["import_id"]), "file": row["file_name"], "preset": row["preset"], "at": moment(row["imported_at"]),
+            "id": str(row["import_id"]), "file": row["file_name"], "preset": row["preset"], "at": clock.at(row["imported_at"]),
             "by": row["requested_by"] or "command line", "rows": f"{row['rows_read']:,}", "new": f"{row['lines_new']:,}",
             "known": f"{row['lines_known']:,}", "rejected": f"{row['rows_rejected']:,}", "undone": row["undone_at"] is not None,
             "state": f"undone by {row['undone_by'] or 'command line'}" if row["undone_at"] else "in the facts",
@@ -34,11 +35,11 @@ def imports(engine: Engine, viewer: Viewer) -> list[dict[str, Any]]:
 
 def jobs(engine: Engine, viewer: Viewer, now: datetime | None = None) -> list[dict[str, Any]]:
     """Rows of the jobs grid, newest first."""
-    at = now or datetime.now(UTC)
+    at, clock = now or datetime.now(UTC), door.clock(engine, viewer)
     return [
         {
             "id": str(row["job_id"]), "kind": KINDS.get(row["kind"], row["kind"]), "what": row["what"], "state": WORDS.get(row["state"], row["state"]),
-            "progress": progress(row, at), "begun": moment(row["started_at"]), "took": took(row, at), "by": row["asked_by"], "message": row["message"],
+            "progress": progress(row, at), "begun": clock.at(row["started_at"]), "took": took(row, at), "by": row["asked_by"], "message": row["message"],
         }
         for row in door.listed(engine, viewer, "jobs")
     ]  # fmt: skip
@@ -46,8 +47,8 @@ def jobs(engine: Engine, viewer: Viewer, now: datetime | None = None) -> list[di
 
 def told(engine: Engine, viewer: Viewer, job_id: int) -> list[tuple[str, str]]:
     """What a job said and what happened to it, with the second, oldest first."""
-    rows = door.listed(engine, viewer, "told", job_id=job_id)
-    return [(f"{row['at'].astimezone(UTC):%Y-%m-%d %H:%M:%S}", row["message"]) for row in reversed(rows)]
+    clock = door.clock(engine, viewer)
+    return [(clock.at(row["at"], seconds=True), row["message"]) for row in reversed(door.listed(engine, viewer, "told", job_id=job_id))]
 
 
 def quality(engine: Engine, viewer: Viewer, import_id: int | None) -> list[dict[str, Any]]:
@@ -95,8 +96,3 @@ def span(length: timedelta) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def moment(when: datetime | None) -> str:
-    """A time as a person reads it, in UTC."""
-    return f"{when:%Y-%m-%d %H:%M}" if when else ""

@@ -79,9 +79,9 @@ def _logs(app: Dash, desk: Desk) -> None:
             raise PreventUpdate
         if not str(row.get("id", "")).isdigit() or len(str(row["id"])) > 15:
             return None
-        told = records.told(desk.engine, gate.viewer(), int(row["id"]))
+        told, clock = records.told(desk.engine, gate.viewer(), int(row["id"])), door.clock(desk.engine, gate.viewer())
         lines = [html.Li([html.Time(at), html.Span(message)]) for at, message in told]
-        return [html.H3(f"Job {row['id']}, by the second (UTC)"), html.Ol(lines, className="job-log")]
+        return [html.H3(f"Job {row['id']}, by the second ({clock.name})"), html.Ol(lines, className="job-log")]
 
 
 def in_words(cron: str) -> str:

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy import Connection, text
 
 from dashapp import db
+from dashapp.clock import Clock
 from dashapp.filters import SEGMENTS, in_order
 
 CURRENT = """
 select r.kind, r.run_id, r.as_of, r.data_from, r.data_to, r.source, r.source_label, r.finished_at, r.scoring,
-       coalesce(nullif(s.time_zone, ''), 'UTC') as clock,
+       coalesce(s.time_zone, '') as time_zone,
        coalesce((select min(g.reason) from published.segment_gates g where g.run_id = r.run_id and not g.passed), '') as caution,
        r.nobody
 from published.current_runs c join published.runs r using (run_id), facts.shop() s
@@ -43,7 +43,7 @@ USUAL = {"quantiles": 5, "ties": "equal", "basis": "net", "cells": None}
 
 @dataclass(frozen=True)
 class Run:
-    """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive). `clock`: the shop's time zone. `scoring`: see `rule`, and the
+    """A published run: `data_from` and `data_to` are the first and last day it saw (inclusive). `time_zone`: the shop's, now. `scoring`: see `rule`, and the
     names of its segments. `caution`: why its segments mean little, where they do. `nobody`: no order
     names its customer."""
 
@@ -55,7 +55,7 @@ class Run:
     source: str
     source_label: str
     finished_at: datetime
-    clock: str = "UTC"
+    time_zone: str = ""
     scoring: Mapping[str, Any] | None = None
     caution: str = ""
     nobody: bool = False
@@ -77,7 +77,7 @@ class Run:
 
     def told(self, moment: datetime) -> str:
         """A moment by the shop's clock, with its name."""
-        return f"{moment.astimezone(ZoneInfo(self.clock)):%d %b %Y %H:%M} {self.clock}"
+        return Clock(self.time_zone).told(moment)
 
     @property
     def computed(self) -> str:
@@ -93,6 +93,11 @@ class Shop:
     fiscal_year_starts: int = 1
     time_zone: str = ""
     currency: str = ""
+
+    @property
+    def clock(self) -> Clock:
+        """By which times are told."""
+        return Clock(self.time_zone)
 
 
 def current(connection: Connection) -> dict[str, Run]:

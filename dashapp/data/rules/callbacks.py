@@ -9,11 +9,11 @@ from dash.exceptions import PreventUpdate
 
 from dashapp.access import gate
 from dashapp.answers import Desk
+from dashapp.clock import Clock
 from dashapp.data import door
 from dashapp.data.page import KEEPERS
-from dashapp.data.records import moment
 from dashapp.data.rules.entries import ADMINS
-from dashapp.data.rules.page import PAGE
+from dashapp.data.rules.page import PAGE, VERSIONS
 from dashapp.data.rules.sections import SECTIONS
 from dashapp.data.rules.standing import Standing, standing
 from dashapp.errors import BadRequest, BasketryError
@@ -42,7 +42,7 @@ def _filling(app: Dash, desk: Desk) -> None:
     outputs = [Output(each, prop) for each, prop in (*FIELDS, *TOLD)]
     outputs += [
         Output("rules-versions", "rowData"), Output("rules-shown", "data"), Output("rules-fields", "disabled"), Output("rules-standing", "children"),
-        Output("rules-look", "disabled"), Output("rules-back", "disabled"),
+        Output("rules-look", "disabled"), Output("rules-back", "disabled"), Output("rules-versions", "columnDefs"),
     ]  # fmt: skip
 
     @app.callback(outputs, Input("location", "pathname"), Input("rules-done", "data"))
@@ -53,14 +53,15 @@ def _filling(app: Dash, desk: Desk) -> None:
         rules = standing(desk, gate.viewer())
         values = [value for section in SECTIONS for value in section.filled(rules)]
         told = [value for section in SECTIONS if section.told for value in section.told(rules)]
-        versions = door.listed(desk.engine, gate.viewer(), "rules history")
-        closed = not rules.may
-        return [*values, *told, [_version(row) for row in versions], {"version": rules.version}, closed, _standing(rules), closed, closed]
+        clock, closed = door.clock(desk.engine, gate.viewer()), not rules.may
+        versions = [_version(row, clock) for row in door.listed(desk.engine, gate.viewer(), "rules history")]
+        shown = {"version": rules.version}
+        return [*values, *told, versions, shown, closed, _standing(rules), closed, closed, clock.over(VERSIONS, "at")]
 
 
-def _version(row: dict[str, Any]) -> dict[str, str]:
+def _version(row: dict[str, Any], clock: Clock) -> dict[str, str]:
     change = "for those who see all markets" if row["change"] is None else row["change"].replace("\n", " ")
-    return {"version": str(row["version"]), "at": moment(row["changed_at"]), "by": row["changed_by"] or "command line", "change": change}
+    return {"version": str(row["version"]), "at": clock.at(row["changed_at"]), "by": row["changed_by"] or "command line", "change": change}
 
 
 def _standing(rules: Standing) -> str:

@@ -17,7 +17,7 @@ from dashapp.page import Page
 
 VERSIONS: list[dict[str, Any]] = [
     {"field": "version", "headerName": "Version", "maxWidth": 110},
-    {"field": "at", "headerName": "When (UTC)", "minWidth": 145, "maxWidth": 170},
+    {"field": "at", "headerName": "When", "minWidth": 145, "maxWidth": 170},
     {"field": "by", "headerName": "By", "flex": 1, "minWidth": 140},
     {"field": "change", "headerName": "What it changed", "flex": 5, "minWidth": 300, "tooltipField": "change", "wrapText": True, "autoHeight": True},
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from dashapp import db
 from dashapp.access import changes, people
 from dashapp.admin import records, routes
+from dashapp.clock import Clock
 from dashapp.service import open_service
 from dashapp.settings import load
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
@@ -16,7 +17,7 @@ from tests.integration.dashapp.crawl import ask, body
 
 
 def entries(service, wanted=""):
-    return records.log_rows(service.auth, wanted)[0]
+    return records.log_rows(service.auth, wanted, Clock())[0]
 
 
 def test_imports_and_runs_are_written_down_by_the_database(service):
@@ -40,9 +41,9 @@ def test_nobody_who_serves_can_change_the_log(service, statement, role):
 
 
 def test_a_search_is_text_and_finds_in_all_columns(service):
-    assert records.log_rows(service.auth, "' or true --")[1] == 0
-    assert records.log_rows(service.auth, "_%_%_")[1] == 0
-    assert records.log_rows(service.auth, "RUN PUBLISHED")[1] >= 2
+    assert records.log_rows(service.auth, "' or true --", Clock())[1] == 0
+    assert records.log_rows(service.auth, "_%_%_", Clock())[1] == 0
+    assert records.log_rows(service.auth, "RUN PUBLISHED", Clock())[1] >= 2
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_the_file_has_everything_and_nothing_in_it_is_a_formula(admin, service):
     answer = admin.get("/admin/audit.csv")
     assert answer.data.startswith(b"\xef\xbb\xbfat,email,event,detail") and answer.mimetype == "text/csv"
     lines = answer.data.decode("utf-8-sig").splitlines()
-    assert len(lines) == records.log_rows(service.auth, "")[1] + 1
+    assert len(lines) == records.log_rows(service.auth, "", Clock())[1] + 1
     assert not any(cell.startswith(("=", "+", "-", "@")) for line in lines for cell in line.split(",")[1:2])
 
 
@@ -120,7 +121,7 @@ def test_an_analyst_and_a_viewer_cannot_touch_people(app, service):
 def test_the_grid_never_holds_a_hash_or_a_token(small_shop):
     service = open_service(load(small_shop))
     try:
-        text_of_all = json.dumps([records.people_rows(service.auth), records.session_rows(service.auth), entries(service)])
+        text_of_all = json.dumps([records.people_rows(service.auth, Clock()), records.session_rows(service.auth, Clock()), entries(service)])
         with db.writing(service.auth) as connection:
             kept = "select password_hash from access.people where password_hash is not null union select token_hash from access.sessions"
             assert not any(secret in text_of_all for secret in connection.execute(text(kept)).scalars())

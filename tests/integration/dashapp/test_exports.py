@@ -13,6 +13,7 @@ from dashapp.access import people
 from dashapp.admin import records
 from dashapp.app import PAGES, create_app
 from dashapp.charts import CHARTS
+from dashapp.clock import Clock
 from dashapp.exports import files
 from dashapp.service import open_service
 from dashapp.settings import load
@@ -155,7 +156,7 @@ def test_rows_that_are_cut_off_are_said(ada, monkeypatch):
 def test_each_file_is_written_down(app, service, greta):
     greta.get("/export/sales-trend.xlsx?from=2025-03-01&market=Germany&grain=week")
     assert greta.get("/export/markets-sales.xlsx?market=Atlantis").status_code == 404
-    mine = [each for each in records.log_rows(service.auth, "exporting-de@shop.test")[0] if each["event"] == "export"]
+    mine = [each for each in records.log_rows(service.auth, "exporting-de@shop.test", Clock())[0] if each["event"] == "export"]
     newest = mine[0]["detail"]
     for part in ("what: sales-trend", "format: xlsx", "Germany", "from=2025-03-01", "rows: "):
         assert part in newest, newest

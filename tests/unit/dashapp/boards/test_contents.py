@@ -5,6 +5,7 @@ import pytest
 from dashapp.boards import collecting, drafts, sharing
 from dashapp.boards.contents import Annotation, Content, Tile, content_of, new_tile
 from dashapp.boards.store import Shares, meanwhile
+from dashapp.clock import Clock
 from dashapp.errors import BadRequest
 from tests.payloads import SCRIPTS, SQL
 
@@ -115,8 +116,10 @@ def test_shares_are_read_from_the_dialogue():
 def test_a_conflict_says_who_and_when():
     from datetime import UTC, datetime
 
-    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    now, clock = datetime(2026, 3, 2, 12, tzinfo=UTC), Clock()
     rest = "nothing of yours was saved. Reload to see it, or save yours as a copy."
-    assert meanwhile({"by": "Ada", "self": False, "at": "2026-03-02 10:42"}, now) == f"Ada changed this board at 10:42 UTC; {rest}"
-    assert meanwhile({"by": "Ada", "self": False, "at": "2026-03-01 10:42"}, now) == f"Ada changed this board on 2026-03-01, 10:42 UTC; {rest}"
-    assert meanwhile({"by": "Ada", "self": True, "at": "2026-03-02 10:42"}, now).startswith("You, in another window, changed this board at 10:42 UTC;")
+    assert meanwhile({"by": "Ada", "self": False, "at": "2026-03-02 10:42"}, now, clock) == f"Ada changed this board at 10:42 UTC; {rest}"
+    assert meanwhile({"by": "Ada", "self": False, "at": "2026-03-01 10:42"}, now, clock) == f"Ada changed this board on 2026-03-01, 10:42 UTC; {rest}"
+    assert meanwhile({"by": "Ada", "self": True, "at": "2026-03-02 10:42"}, now, clock).startswith("You, in another window, changed this board at 10:42 UTC;")
+    tokyo = meanwhile({"by": "Ada", "self": False, "at": "2026-03-01 16:00"}, now, Clock("Asia/Tokyo"))
+    assert tokyo == f"Ada changed this board at 01:00 Asia/Tokyo; {rest}", "it is the same day there"
