@@ -189,14 +189,19 @@ def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | 
     from analytics.runs import KINDS, due
 
     done: dict[str, Any] = {}
+    told: list[str] = []
     kinds = [kind for kind in due(env, as_of) if kind != "forecasts"]
     with reporting(context, env) as report:
         for number, kind in enumerate(kinds):
             report.progress(number, len(kinds))
             report.say(number, len(kinds), f"{kind} is computed")
             with told_if_failed(kind, env):
-                done[kind] = KINDS[kind](env, as_of).run_id
+                run = KINDS[kind](env, as_of)
+            done[kind] = run.run_id
+            told.append(f"{kind} {run.run_id}{f' ({run.way})' if run.way else ''}")
+            if run.way:
+                report.say(number + 1, len(kinds), f"Published: {told[-1]}")
         ask_for_forecasts(env, as_of)
         ask_for_quality(env)
-        report.say(len(kinds), len(kinds), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
+        report.say(len(kinds), len(kinds), f"Published: {', '.join(told)}")
     return done

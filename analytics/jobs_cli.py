@@ -42,8 +42,7 @@ def run_now(options: argparse.Namespace) -> int:
         reports.append(report)
         if not options.json:
             rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in report.rows.items())
-            told = [sentence for sentence in (report.way, *report.notes) if sentence]
-            print(f"Run {report.run_id} ({report.kind}), as of {report.as_of}: published in {report.seconds:.1f} s ({rows}).", *told, flush=True)
+            print(f"Run {report.run_id} ({report.kind}), as of {report.as_of}: published in {report.seconds:.1f} s ({rows}).", *report.said(), flush=True)
     if options.json:
         print(json.dumps([report.to_json() for report in reports], ensure_ascii=False))
     return 0

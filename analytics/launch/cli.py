@@ -60,4 +60,4 @@ def compute() -> None:
 
     print("Computing segments, rollups and first forecasts …", flush=True)
     for report in run_at_once():
-        print(f"  {report.kind}: as of {report.as_of}, {report.seconds:.1f} s", flush=True)
+        print(f"  {report.kind}: as of {report.as_of}, {report.seconds:.1f} s{f', {report.way}' if report.way else ''}", flush=True)

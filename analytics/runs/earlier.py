@@ -22,19 +22,25 @@ select r.run_id, r.as_of, r.params from published.current_runs c join published.
 
 @dataclass(frozen=True)
 class Way:
-    """`base`: the run that is continued, if any; `why` all lines are read, when they are. `seen`: what the next run must know of this one."""
+    """`base`: the run that is continued, if any, by `fresh` lines and `moved` customers; `why` all lines are read, when they are. `seen`: what the next run
+    must know of this one."""
 
     seen: dict[str, Any]
     base: int | None = None
     why: str = ""
+    fresh: int = 0
+    moved: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept beside the run."""
-        return {**self.seen, "base": self.base, "why": self.why}
+        return {**self.seen, "base": self.base, "why": self.why, "fresh": self.fresh, "moved": self.moved}
 
     def sentence(self) -> str:
-        """For a person."""
-        return f"Products continue run {self.base}." if self.base else f"Products are made from all lines: {self.why}."
+        """For a person, as the end of a sentence: "continued from run 12: 65,125 new lines"."""
+        if self.base is None:
+            return f"all lines read, because {self.why}"
+        moved = f", {self.moved:,} customer{'s' if self.moved != 1 else ''} in another segment" if self.moved else ""
+        return f"continued from run {self.base}: {f'{self.fresh:,}' if self.fresh else 'no'} new line{'s' if self.fresh != 1 else ''}{moved}"
 
 
 def make_products(cursor: Cursor, run_id: int, as_of: date, full: bool = False) -> Way:
@@ -56,14 +62,15 @@ def make_products(cursor: Cursor, run_id: int, as_of: date, full: bool = False) 
     seen = {"import_id": last_import, "line_changes": changes, "statements": _statements()}
     cursor.execute(_EARLIER)
     base, base_as_of, known = cursor.fetchone() or (None, None, dict[str, Any]())
-    why = "that was asked for" if full else _obstacle(cursor, base, base_as_of, known, as_of, seen)
+    why, fresh, moved = "that was asked for" if full else _obstacle(cursor, base, base_as_of, known, as_of, seen), 0, 0
     if not why:
         bound |= {"base": base, "base_as_of": base_as_of, "base_import": known["import_id"]}
         cursor.execute(since.FRESH + since.MOVED, bound)
         cursor.execute(since.COUNTED)
-        why = _too_much(*cursor.fetchone())
+        fresh, lines, moved, customers = cursor.fetchone()
+        why = _too_much(fresh, lines, moved, customers)
     cursor.execute(products.ALL if why else since.ALL, bound)
-    return Way(seen, None if why else base, why)
+    return Way(seen, why=why) if why else Way(seen, base, fresh=fresh, moved=moved)
 
 
 def _statements() -> str:

@@ -31,7 +31,7 @@ select min(day), max(day) filter (where is_order), max(day) from facts.orders wh
 @dataclass
 class RunReport:
     """What a run published: rows by table, and its checks as (facts, published) by name. `params`: the rules it followed, and what the next run must know
-    of it; `way`: how it was made, in words."""
+    of it; `way`: how it was made, in words that end a sentence."""
 
     kind: str
     run_id: int
@@ -44,6 +44,10 @@ class RunReport:
     notes: list[str] = field(default_factory=list)
     params: dict[str, Any] = field(default_factory=dict)
     way: str = ""
+
+    def said(self) -> list[str]:
+        """How it was made, and what is to be known of it, in sentences."""
+        return [*([f"{self.way[0].upper()}{self.way[1:]}."] if self.way else []), *self.notes]
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; dates as ISO text."""
@@ -136,7 +140,7 @@ def _publish(cursor: Cursor, report: RunReport) -> None:
         "finished_at = clock_timestamp(), seconds = %s, checks = %s, params = %s, message = %s where run_id = %s",
         (
             report.as_of, report.data_from, report.data_to, source, label, report.seconds, json.dumps(report.checks), json.dumps(report.params),
-            " ".join(report.notes), report.run_id,
+            " ".join(report.said()), report.run_id,
         ),
     )  # fmt: skip
     cursor.execute(

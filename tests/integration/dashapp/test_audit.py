@@ -72,7 +72,7 @@ def test_half_a_million_entries_are_never_in_memory_at_once(service):
     noted = lambda connection, cursor, *more: cursors.append(cursor.name)  # noqa: E731
     event.listen(service.auth, "before_cursor_execute", noted)
     try:
-        assert next(records.all_log_rows(service.auth, ""))
+        assert next(records.all_log_rows(service.auth, "", Clock()))
     finally:
         event.remove(service.auth, "before_cursor_execute", noted)
     assert cursors[-1], "the server keeps the rows, and gives them as they are asked for"

@@ -1,6 +1,7 @@
 """A run that continues the one before it publishes what a run over all lines does, row for row; where that is not certain it reads all lines, and says why."""
 
 import random
+import re
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -154,10 +155,25 @@ def test_what_is_not_certain_is_made_from_all_lines_and_says_why(shop, monkeypat
     made.take(made.trade())
     report = run_core(made.env)
     said.append(report.way)
-    assert [sentence.partition(": ")[2] or "continued" for sentence in said] == [
-        "continued", "run 2 is as of a later day.", "continued", "run 4 is of another version.", said[-1].partition(": ")[2],
+    assert [said[0], said[1], said[3]] == [
+        "continued from run 1: no new lines", "all lines read, because run 2 is as of a later day", "all lines read, because run 4 is of another version",
     ]  # fmt: skip
-    assert "lines are new" in said[-1] and ask(made.env, "select params->>'why' from published.runs where run_id = %s", report.run_id)[0][0] in said[-1]
+    assert re.fullmatch(r"continued from run 3: [\d,]+ new lines(, \d+ customers? in another segment)?", said[2])
+    assert re.fullmatch(r"all lines read, because \d+ of [\d,]+ lines are new", said[4])
+    assert ask(made.env, "select params->>'why' from published.runs where run_id = %s", report.run_id)[0][0] in said[4]
+
+
+def test_a_run_says_by_how_many_lines_and_customers_it_continues_and_keeps_that(shop):
+    made = shop(8)
+    run_core(made.env)
+    new = ask(made.env, "select lines_new from facts.imports where import_id = %s", made.take([*made.trade(), *made.newcomers()]))[0][0]
+    report = run_core(made.env)
+    moved = report.params["moved"]
+    assert new > 1 and moved > 1 and report.params["fresh"] == new
+    assert report.way == f"continued from run {report.params['base']}: {new} new lines, {moved} customers in another segment"
+    kept = f"Continued from run {report.params['base']}: {new} new lines, {moved} customers in another segment."
+    assert ask(made.env, "select message from published.runs where run_id = %s", report.run_id)[0][0].startswith(kept)
+    assert ask(made.env, "select detail->>'message' from access.audit order by audit_id desc limit 1")[0][0].startswith(kept), "the log lists every run"
 
 
 def test_the_first_run_has_nothing_to_continue(new_database, tmp_path):
