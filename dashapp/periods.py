@@ -34,6 +34,13 @@ def span(period: str, last: date, year_starts: int = 1) -> tuple[date, date]:
     return (first, last) if which == "this" else (_months_before(first, months), first - DAY)
 
 
+def following(unit: str, last: date, year_starts: int = 1) -> tuple[date, date]:
+    """First and last day of the month, quarter or year that begins next after `last`; quarters and years are those of the shop's own year."""
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    first = _months_before(date(last.year, last.month, 1), (last.month - year_starts) % 12 % months - months)
+    return first, _months_before(first, -months) - DAY
+
+
 def _months_before(first: date, months: int) -> date:
     past = first.year * 12 + first.month - 1 - months
     return date(past // 12, past % 12 + 1, 1)

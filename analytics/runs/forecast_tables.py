@@ -15,10 +15,10 @@ from analytics.models.forecast import Result
 from analytics.models.forecast.distinct import Counted
 from analytics.models.forecast.params import Known
 from analytics.models.forecast.series import level_changed
-from analytics.runs.forecast_series import Series
+from analytics.runs.forecast_series import MONEY, Series
 
 Row = tuple[Any, ...]
-# Where earlier forecasts are drawn: the others publish their scores alone.
+# Where earlier forecasts are drawn, and the next quarter is told: the others publish their scores alone.
 DRAWN = ("market", "total")
 
 
@@ -39,6 +39,7 @@ def publish(cursor: Cursor, run_id: int, each: Series, result: Result) -> None:
         return
     for table, rows in (
         ("forecast_days", _days(result)),
+        ("forecast_further", _further(result) if each.kind in DRAWN and each.measure in MONEY else iter(())),
         ("forecast_backtests", _backtests(result)),
         ("forecast_tests", _tests(result) if each.kind in DRAWN else iter(())),
         ("forecast_months", _months(result)),
@@ -65,6 +66,11 @@ def _rules(known: Known, aside: str) -> Iterator[tuple[str, str]]:
 def _days(result: Result) -> Iterator[Row]:
     for day, trading, *lines, paths in zip(*(result.days[name] for name in ("day", "trading", "forecast", "prophet", "naive")), result.paths, strict=True):
         yield day.date(), bool(trading), *map(float, lines), packed(paths)
+
+
+def _further(result: Result) -> Iterator[Row]:
+    for day, forecast, paths in zip(result.further["day"], result.further["forecast"], result.further_paths, strict=True):
+        yield day.date(), float(forecast), packed(paths)
 
 
 def _backtests(result: Result) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from dashapp.figures import arranged, forecast_groups, forecast_markets, forecas
 from dashapp.figures import forecast as forecast_figures
 from dashapp.figures import forecast_sentences as sentences
 from dashapp.queries import forecast, forecast_ahead, forecast_counted
+from dashapp.queries import forecast_periods as forecast_periods_ahead
 
 NEEDS = ("core", "forecasts")
 BY_MARKET = frozenset({"market", "basis"})
@@ -40,14 +41,15 @@ CHARTS = (
         id="forecast-periods",
         title="Next month, quarter and year",
         question="What will the next month, quarter and year bring, against last year, and how far can that be trusted?",
-        definition=RANGE + "Useful: off by at most 60 % per day and 25 % in total in three tests or more, nearer than the naive baseline, with 70-90 % of "
-        "tested days inside the range, a sum that agrees with last year's same days, and four times as much history as is forecast (for a year: two "
-        "years). Rough: off by at most half in total. " + MONEY,
+        definition=RANGE + "Whole months, quarters and years, by the shop's own fiscal year (Settings) where it does not begin in January. Useful: off by at "
+        "most 60 % per day and 25 % in total in three tests or more, nearer than the naive baseline, with 70-90 % of tested days inside the range, a sum "
+        "that agrees with last year's same days, and four times as much history as is forecast (for a year: two years). Rough: off by at most half in total, "
+        "or ends later than tests reach. " + MONEY,
         columns={
             "period": "text", "first_day": "date", "last_day": "date", "expected": "money", "lower_80": "money", "upper_80": "money", "last_year": "money",
             "change": "change", "by_itself": "money", "grade": "text", "sentence": "text",
         },
-        query=lambda connection, runs, filters: forecast_ahead.periods(connection, runs["forecasts"], runs["core"], filters),
+        query=lambda connection, runs, filters: forecast_periods_ahead.next_periods(connection, runs["forecasts"], runs["core"], filters),
         figure=forecast_periods.next_periods,
         sentence=sentences.periods,
         roles=EVERYONE,
@@ -55,6 +57,7 @@ CHARTS = (
         needs=NEEDS,
         notes=sentences.periods_notes,
         nothing=NO_FORECAST,
+        version=2,
         slide=Slide("bar", "period", ("expected", "last_year"), faint=("last_year",), words={"last_year": "A year before"}),
     ),
     Chart(

@@ -98,10 +98,11 @@ def next_periods(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.F
     Parameters
     ----------
     frame
-        `period` (text), `first_day`, `last_day`, `expected`, `lower_80`, `upper_80`, `last_year` (money), `change`, `grade`, `sentence` (text).
+        `period` (text: what it is, and after a comma its months), `first_day`, `last_day`, `expected`, `lower_80`, `upper_80`, `last_year` (money), `change`,
+        `grade`, `sentence` (text).
     """
     colours = theme.palette(dark)
-    rows = frame.iloc[::-1]
+    rows = frame.iloc[::-1].assign(label=lambda frame: frame["period"].str.replace(", ", "<br>", n=1))
     figure = go.Figure()
     known = rows[rows["lower_80"].notna()]
     spread = known["upper_80"].astype(float) - known["lower_80"].astype(float)
@@ -109,7 +110,7 @@ def next_periods(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.F
     figure.add_trace(
         go.Bar(
             x=spread,
-            y=known["period"],
+            y=known["label"],
             base=known["lower_80"],
             orientation="h",
             width=0.34,
@@ -119,9 +120,9 @@ def next_periods(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.F
     )
     expected, before = rows[rows["expected"].notna()], rows[rows["last_year"].notna()]
     dot = {"size": 12, "color": colours.accent}
-    figure.add_trace(go.Scatter(x=expected["expected"], y=expected["period"], mode="markers", marker=dot, hoverinfo="skip"))
+    figure.add_trace(go.Scatter(x=expected["expected"], y=expected["label"], mode="markers", marker=dot, hoverinfo="skip"))
     tick = {"symbol": "line-ns", "size": 22, "line": {"width": 2.5, "color": colours.ink}}
-    figure.add_trace(go.Scatter(x=before["last_year"], y=before["period"], mode="markers", marker=tick, hoverinfo="skip"))
+    figure.add_trace(go.Scatter(x=before["last_year"], y=before["label"], mode="markers", marker=tick, hoverinfo="skip"))
     highest = max([1.0, *(float(value) for name in ("upper_80", "last_year", "expected") for value in rows[name].dropna())])
     ticks = theme.round_ticks(highest)
     figure.layout = theme.layout(
@@ -133,11 +134,11 @@ def next_periods(frame: pd.DataFrame, *, basis: str, dark: bool = False) -> go.F
             "showgrid": False,
             "tickfont": {"color": colours.ink, "size": 12},
             "ticklabelstandoff": 6,
-            "categoryarray": list(rows["period"]),
+            "categoryarray": list(rows["label"]),
         },
     )
     for row in known.itertuples():
-        figure.add_annotation(x=0, y=row.period, xanchor="left", yshift=30, text=_label(row), showarrow=False, font={"size": 12, "color": colours.ink})
+        figure.add_annotation(x=0, y=row.label, xanchor="left", yshift=30, text=_label(row), showarrow=False, font={"size": 12, "color": colours.ink})
     say(figure, "Bar: 80 % range  ·  dot: expected  ·  tick: a year before", dark)
     return figure
 

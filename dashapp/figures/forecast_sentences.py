@@ -88,12 +88,12 @@ def orders_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
 
 def periods(frame: pd.DataFrame, filters: Filters) -> str:
     """How far the next quarter can be trusted."""
-    row = frame[frame["period"] == "Next 90 days"]
+    row = frame[frame["period"].str.contains("quarter", regex=False)]
     if row.empty or row.iloc[0]["expected"] != row.iloc[0]["expected"]:
         return "What the next month, quarter and year should bring"
     first = row.iloc[0]
     graded = {"useful": "a useful forecast", "rough": "a rough forecast", "not supported": "a forecast that the past does not support"}
-    return f"Next 90 days: {theme.money_short(first['expected'])}, {graded.get(first['grade'], 'a forecast')}"
+    return f"{first['period']}: {theme.money_short(first['expected'])}, {graded.get(first['grade'], 'a forecast')}"
 
 
 def periods_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
@@ -104,7 +104,7 @@ def periods_notes(frame: pd.DataFrame, filters: Filters) -> list[str]:
         return notes
     row = known.iloc[-1]
     apart = theme.change(row["by_itself"] / row["expected"] - 1, 0) if row["expected"] else theme.MISSING
-    whole = f"the total over {row['period'][5:]} is {theme.money_short(row['by_itself'])} ({apart})"
+    whole = f"the {row['period'][5:]}, is {theme.money_short(row['by_itself'])} ({apart})"
     return [*notes, f"Shown are the markets, added up; forecast by itself, {whole}."]
 
 

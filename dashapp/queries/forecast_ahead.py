@@ -1,27 +1,22 @@
-"""What is expected, as numbers: the next month, quarter and year beside last year's; market by market; segment by segment."""
+"""What is expected, as numbers: twelve months ahead; market by market; segment by segment."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
 from dashapp import db
 from dashapp.filters import Filters
-from dashapp.queries import forecast
-from dashapp.queries.forecast_series import added, bound_to, leading, limits, unpacked
+from dashapp.queries.forecast_series import added, bound_to, limits, unpacked
 from dashapp.queries.narrowing import MARKETS
 from dashapp.queries.runs import Run
 
-PERIOD_COLUMNS = (
-    "period", "first_day", "last_day", "expected", "lower_80", "upper_80", "last_year", "change", "by_itself", "grade", "sentence",
-)  # fmt: skip
 YEAR_COLUMNS = ("month", "days", "last_year", "pattern", "growth", "expected", "lower_80", "upper_80")
 MARKET_COLUMNS = ("market", "week", "actual", "forecast", "lower_80", "upper_80", "grade")
 GROUP_COLUMNS = ("kind", "name", "before", "expected", "lower_80", "upper_80", "change", "chosen", "error", "baseline_error", "grade", "reason")
-HORIZONS = {"Next 30 days": 30, "Next 90 days": 90, "Next 365 days": 365}
 MOST_MARKETS = 12
 WEEKS_BEFORE = 26
 
@@ -29,10 +24,6 @@ MONTHS = f"""
 select month, days, last_year, pattern, growth, expected, paths from published.forecast_months
 where run_id = :run and kind = 'market' and measure = :measure and {MARKETS} order by month, name
 """  # noqa: S608 - the parts are constants of this package
-GRADES = """
-select horizon_days, grade, sentence from published.forecast_grades
-where run_id = :run and kind = :kind and name = :name and measure = :measure order by horizon_days
-"""
 BY_MARKET = f"""
 select d.name, d.day, d.forecast, d.paths, coalesce(g.grade, '') as grade from published.forecast_days d
 join published.forecast_series s using (run_id, kind, name, market, measure)
@@ -45,7 +36,6 @@ select market, day, sum(case when :net then gross - returns else gross end)::flo
     union all select market, day, gross, returns from published.sales_shared where run_id = :core and {MARKETS}) as days
 where day between :first and :last group by market, day order by market, day
 """  # noqa: S608
-BY_ITSELF = "select forecast from published.forecast_days where run_id = :run and kind = 'total' and measure = :measure order by day"
 GROUPS = """
 select s.kind, s.name, s.recent, s.chosen, s.reason, coalesce(g.grade, 'not supported') as grade, b.wape, n.wape, d.forecast, d.paths
 from published.forecast_series s
@@ -59,64 +49,24 @@ where s.run_id = :run and s.kind = any (cast(:kinds as text[])) and s.measure = 
 """
 
 
-def periods(connection: Connection, run: Run, core: Run, filters: Filters) -> pd.DataFrame:
-    """The next month, quarter and year: what is expected, its 80 % range, the same dates a year before, and how far that can be trusted."""
-    bound = bound_to(run, filters)
-    days, draws = added(db.rows(connection, forecast.EXPECTED, bound, ("day", "forecast", "naive", "paths")), "day", ("forecast", "naive"))
-    series = leading(connection, run, filters)
-    if days.empty or series is None:
-        return pd.DataFrame(columns=list(PERIOD_COLUMNS))
-    grades = db.rows(connection, GRADES, bound | series.key, ("horizon_days", "grade", "sentence")).set_index("horizon_days")
-    said = "Forecast by itself, " if series.kind == "total" else "" if series.alone else f"{series.name}, the largest: "
-    ahead, rows = year(connection, run, filters), []
-    # The whole forecast by itself, beside the sum of its markets: they need not agree, so both are told.
-    whole = db.rows(connection, BY_ITSELF, bound, ("forecast",))["forecast"].astype(float) if series.kind == "total" else pd.Series(dtype=float)
-    for name, horizon in HORIZONS.items():
-        first = days["day"].iloc[0]
-        row: dict[str, Any] = {"period": name, "first_day": first, "last_day": first + timedelta(days=horizon - 1)}
-        if horizon <= len(days):
-            total = draws[:horizon].sum(axis=0, keepdims=True)
-            row["by_itself"] = whole.iloc[:horizon].sum() if len(whole) >= horizon else None
-            row |= {"expected": days["forecast"].iloc[:horizon].sum(), **{limit: values[0] for limit, values in limits(total).items()}}
-        elif len(ahead):
-            total = added(db.rows(connection, MONTHS, bound, (*YEAR_COLUMNS[:6], "paths")), "month", ("pattern",))[1].sum(axis=0, keepdims=True)
-            row |= {"expected": ahead["expected"].sum(min_count=len(ahead)), **{limit: values[0] for limit, values in limits(total).items()}}
-        row["last_year"] = _a_year_before(connection, core, filters, row["first_day"], row["last_day"])
-        if horizon in grades.index:
-            row |= {"grade": grades.loc[horizon, "grade"], "sentence": begun(said, str(grades.loc[horizon, "sentence"]))}
-        rows.append(row)
-    frame = pd.DataFrame(rows).reindex(columns=list(PERIOD_COLUMNS))
-    money = frame[["expected", "lower_80", "upper_80", "last_year", "by_itself"]].astype(float).round(2)
-    return frame.assign(**money, change=(money["expected"] / money["last_year"].where(money["last_year"] > 0) - 1).round(4))
-
-
-def begun(said: str, sentence: str) -> str:
-    """A sentence behind the words that say what it is about."""
-    return f"{said}{sentence[0].lower()}{sentence[1:]}" if said else sentence
-
-
-def _a_year_before(connection: Connection, core: Run, filters: Filters, first: date, last: date) -> float | None:
-    """Sales of the same dates a year before, where the data hold them all."""
-    before = [(pd.Timestamp(day) - pd.DateOffset(years=1)).date() for day in (first, last)]
-    if before[0] < core.data_from or before[1] > core.data_to:
-        return None
-    bound = bound_to(core, filters) | {"core": core.run_id, "date_from": before[0], "date_to": before[1]}
-    return float(forecast.sold(connection, bound)["actual"].sum())
-
-
 def year(connection: Connection, run: Run, filters: Filters) -> pd.DataFrame:
     """Twelve months ahead: scenarios (`pattern`, `growth`), a forecast where two years allow one (`expected`), and the 80 % range, in money."""
+    frame, draws = months(connection, run, filters)
+    return frame.assign(**limits(draws)).reindex(columns=list(YEAR_COLUMNS)).round(2) if len(frame) else pd.DataFrame(columns=list(YEAR_COLUMNS))
+
+
+def months(connection: Connection, run: Run, filters: Filters) -> tuple[pd.DataFrame, np.ndarray]:
+    """The months of the year ahead (YEAR_COLUMNS without limits) and the draws of each."""
     sums = ("last_year", "pattern", "growth", "expected")
     leaves = db.rows(connection, MONTHS, bound_to(run, filters), (*YEAR_COLUMNS[:6], "paths"))
     leaves = leaves.assign(**{name: leaves[name].astype(float) for name in sums})
     frame, draws = added(leaves, "month", sums)
     if frame.empty:
-        return pd.DataFrame(columns=list(YEAR_COLUMNS))
+        return frame, draws
     days = leaves.groupby("month", sort=True)["days"].max().to_numpy()
     # A sum in which a market has no forecast is none: the scenarios stand alone then.
     supported = leaves.groupby("month", sort=True)["expected"].count().to_numpy() == leaves.groupby("month", sort=True).size().to_numpy()
-    frame = frame.assign(days=days, expected=frame["expected"].where(supported), **limits(draws))
-    return frame.reindex(columns=list(YEAR_COLUMNS)).round(2)
+    return frame.assign(days=days, expected=frame["expected"].where(supported)), draws
 
 
 def markets(connection: Connection, run: Run, core: Run, filters: Filters) -> pd.DataFrame:

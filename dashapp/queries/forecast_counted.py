@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 from dashapp import db
 from dashapp.filters import Filters
 from dashapp.queries import forecast
-from dashapp.queries.forecast_ahead import GRADES, begun
-from dashapp.queries.forecast_series import Leading, added, bound_to, leading, limits
+from dashapp.queries.forecast_series import GRADES, Leading, added, begun, bound_to, leading, limits
 from dashapp.queries.narrowing import MARKETS, PERIOD
 from dashapp.queries.runs import Run
 

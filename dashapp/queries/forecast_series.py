@@ -21,6 +21,10 @@ where run_id = :run and measure = :measure and reason = '' and (kind = 'market' 
 order by kind = 'total' desc, recent desc, name limit 1
 """  # noqa: S608 - the parts are constants of this package
 COUNT = f"select count(*) from published.forecast_series where run_id = :run and measure = :measure and kind = 'market' and {MARKETS}"  # noqa: S608
+GRADES = """
+select horizon_days, grade, sentence from published.forecast_grades
+where run_id = :run and kind = :kind and name = :name and measure = :measure order by horizon_days
+"""
 
 
 @dataclass(frozen=True)
@@ -84,3 +88,8 @@ def added(leaves: pd.DataFrame, by: str, sums: tuple[str, ...]) -> tuple[pd.Data
 def limits(draws: np.ndarray) -> dict[str, np.ndarray]:
     """`lower_80` and `upper_80` of each row of draws."""
     return dict(zip(("lower_80", "upper_80"), np.quantile(draws, [0.1, 0.9], axis=1), strict=True))
+
+
+def begun(said: str, sentence: str) -> str:
+    """A sentence behind the words that say what it is about."""
+    return f"{said}{sentence[0].lower()}{sentence[1:]}" if said else sentence

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from analytics.models import growth
 from dashapp.filters import Filters
-from dashapp.queries import forecast, forecast_ahead
+from dashapp.queries import forecast, forecast_periods
 from dashapp.queries.forecast_series import bound_to
 from dashapp.queries.plan_past import AUTO, DAYS, Read, put_together, read, whole
 from dashapp.queries.runs import Run
@@ -80,8 +80,7 @@ def _alone(lever: growth.Lever, gap: float) -> str:
 
 def _baseline(connection: Connection, runs: dict[str, Run], filters: Filters) -> pd.DataFrame:
     core = runs["core"]
-    ahead = forecast_ahead.periods(connection, runs["forecasts"], core, filters)
-    row: dict[Any, Any] = ahead[ahead["period"] == f"Next {DAYS} days"].iloc[0].to_dict() if len(ahead) else {}
+    row = forecast_periods.next_days(connection, runs["forecasts"], core, filters, DAYS)
     bound = bound_to(core, filters) | {"core": core.run_id, "date_from": core.data_to - timedelta(days=DAYS - 1), "date_to": core.data_to}
     last = float(forecast.sold(connection, bound)["actual"].sum()) if bound["date_from"] >= core.data_from else None
     grade, reason = row.get("grade"), row.get("sentence")

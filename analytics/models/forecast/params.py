@@ -14,9 +14,11 @@ from analytics.models.forecast.events import Shift, level_shift, one_off
 
 @dataclass(frozen=True)
 class Params:
-    """Days ahead, sample paths, what history is enough, how the past is tested, and which models compete (`blend` joins by itself)."""
+    """Days ahead, days `further` by the same model (untested: the end of the next quarter may lie there), sample paths, what history is enough, how the past is
+    tested, and which models compete (`blend` joins by itself)."""
 
     days: int = 90
+    further: int = 94
     paths: int = 200
     least_days: int = 180
     least_sales_days: int = 60

@@ -33,7 +33,8 @@ SCORES = ("wape", "mase", "total_error", "bias")
 class Result:
     """A forecast, or the reason why there is none.
 
-    `days`: day, trading (flag), forecast, prophet, naive (money). `paths`: (days, draws) money. `backtests`: model, horizon_days, cutoffs, wape, mase,
+    `days`: day, trading (flag), forecast, prophet, naive (money). `paths`: (days, draws) money. `further`, `further_paths`: day and forecast of the days after
+    those, which no test has reached, with their draws, which go on from `paths`. `backtests`: model, horizon_days, cutoffs, wape, mase,
     total_error, bias, coverage_80, coverage_95 (0-1). `tests`: every forecast as it would have been made, with its limits. `year`: twelve months ahead.
     `parts`: part, at, value. `grades`: one per horizon. `chosen`: the model shown. `known`: calendar and one-off days. `notes`: sentences. `reason`: empty,
     or why there is no forecast. `counted`: distinct customers by grain (week, month), of a series of customers.
@@ -41,6 +42,8 @@ class Result:
 
     days: pd.DataFrame = field(default_factory=pd.DataFrame)
     paths: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    further: pd.DataFrame = field(default_factory=pd.DataFrame)
+    further_paths: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
     backtests: pd.DataFrame = field(default_factory=pd.DataFrame)
     tests: pd.DataFrame = field(default_factory=pd.DataFrame)
     year: year.Year | None = None
@@ -72,7 +75,7 @@ def _forecast(subject: Subject, params: Params) -> Result:
     known = cleaned(subject, params)
     tests, additive = backtest.made(subject, params)
     chosen = backtest.choose(tests, params)
-    ahead = pd.date_range(subject.sales.index[-1] + pd.Timedelta(days=1), periods=params.days, name="day")
+    ahead = pd.date_range(subject.sales.index[-1] + pd.Timedelta(days=1), periods=params.days + params.further, name="day")
     lines = members.predict(params.models, known.history, known.calendar, ahead, additive)
     trading = known.calendar.trading(ahead).to_numpy()
     ranges = {model: intervals.recalibrated(tests, model, params.horizons, params.paths, seed) for model in dict.fromkeys((chosen, "prophet", "naive"))}
@@ -80,14 +83,18 @@ def _forecast(subject: Subject, params: Params) -> Result:
     paths = intervals.stretch(intervals.drawn(lines[chosen], errors, params.paths, (seed, 0)), factors) * trading[:, None]
     scored = _scored(tests, {model: tested for model, (_, _, tested) in ranges.items()}, subject.sales, params)
     ahead_year = year.ahead(subject, known, additive, errors.spreads[-1], params, seed) if params.year else None
+    days = pd.DataFrame({"day": ahead, "trading": trading, "forecast": lines[chosen], "prophet": lines["prophet"], "naive": lines["naive"]})
+    near, far = slice(params.days), slice(params.days, None)
     return Result(
-        days=pd.DataFrame({"day": ahead, "trading": trading, "forecast": lines[chosen], "prophet": lines["prophet"], "naive": lines["naive"]}),
-        paths=paths,
+        days=days.iloc[near],
+        paths=paths[near],
+        further=days.iloc[far][["day", "forecast"]],
+        further_paths=paths[far],
         backtests=scored,
         tests=limits,
         year=ahead_year,
-        parts=parts.of(known, ahead, additive),
-        grades=_grades(scored, chosen, _usual(subject.sales, known), lines[chosen], ahead_year, params),
+        parts=parts.of(known, ahead[near], additive),
+        grades=_grades(scored, chosen, _usual(subject.sales, known), lines[chosen][near], ahead_year, params),
         chosen=chosen,
         known=known,
         notes=_notes(known),

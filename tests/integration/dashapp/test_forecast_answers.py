@@ -1,11 +1,14 @@
 """Forecasts as they are shown: leaves add up, periods add up, and everyone sees her own markets' alone."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 from sqlalchemy import text
 
 from dashapp import charts, db
 from dashapp.filters import Filters
+from dashapp.queries import forecast_ahead, forecast_periods, runs
 
 
 def rows(service, viewer, chart_id, filters=None, **options):
@@ -46,14 +49,49 @@ def test_weeks_and_months_are_sums_of_their_days(service, everyone, grain):
 
 
 def test_the_next_month_is_the_sum_of_its_days_and_has_a_grade(service, everyone):
-    periods = rows(service, everyone, "forecast-periods").set_index("period")
-    days = rows(service, everyone, "forecast-sales").dropna(subset=["forecast"]).head(30)
-    month = periods.loc["Next 30 days"]
-    assert month["expected"] == pytest.approx(days["forecast"].astype(float).sum(), abs=0.5)
+    periods = rows(service, everyone, "forecast-periods")
+    month, quarter, _ = periods.to_dict("records")
+    days = rows(service, everyone, "forecast-sales").dropna(subset=["forecast"])
+    inside = days[(days["date"] >= month["first_day"]) & (days["date"] <= month["last_day"])]
+    assert len(inside) == (month["last_day"] - month["first_day"]).days + 1 >= 28
+    assert month["expected"] == pytest.approx(inside["forecast"].astype(float).sum(), abs=0.5)
     assert month["lower_80"] < month["expected"] < month["upper_80"]
-    daily_width = float((days["upper_80"].astype(float) - days["lower_80"].astype(float)).sum())
+    daily_width = float((inside["upper_80"].astype(float) - inside["lower_80"].astype(float)).sum())
     assert month["upper_80"] - month["lower_80"] < daily_width, "a sum is surer than its days"
     assert set(periods["grade"].dropna()) <= {"useful", "rough", "not supported"}
+    assert [f"{first:%d %m} {last:%d %m}" for first, last in zip(periods["first_day"], periods["last_day"], strict=True)][2] == "01 01 31 12"
+    assert month["expected"] < quarter["expected"] and quarter["first_day"].month % 3 == 1
+
+
+@pytest.mark.parametrize("starts", [2, 4, 9])
+def test_quarters_and_years_ahead_are_the_shops_own_whole_and_beside_the_same_months_before(service, everyone, starts, monkeypatch):
+    monkeypatch.setattr(runs, "SHOP", f"select 0, {starts}, ''")
+    with db.reading_as(service.desk.engine, everyone.token) as connection:
+        current = runs.current(connection)
+        core, run = current["core"], current["forecasts"]
+        month, quarter, year = forecast_periods.next_periods(connection, run, core, Filters()).to_dict("records")
+        ahead, months = forecast_periods.ahead(connection, run, Filters()), forecast_ahead.months(connection, run, Filters())
+        sold = dict(connection.execute(text("select day, sum(gross - returns)::float8 from facts.orders group by day")).all())
+    assert (quarter["first_day"].month - starts) % 3 == 0 and year["first_day"].month == starts
+    assert all(row["first_day"].day == 1 and row["first_day"] > core.data_to and (row["last_day"] + timedelta(days=1)).day == 1 for row in (quarter, year))
+    assert quarter["period"].startswith("Next fiscal quarter, ") and year["period"] == f"Next fiscal year, {year['first_day']:%b %Y} – {year['last_day']:%b %Y}"
+    expected = ahead.forecast[(ahead.forecast.index >= quarter["first_day"]) & (ahead.forecast.index <= quarter["last_day"])]
+    assert len(expected) >= 89 and quarter["expected"] == pytest.approx(expected.sum(), abs=0.01)
+    beyond = (quarter["last_day"] - core.data_to).days - 90
+    assert (f"{beyond} of its days lie beyond the 90 that tests reach" in quarter["sentence"]) == (beyond > 2)
+    assert beyond <= 2 or quarter["grade"] != "useful"
+    before = [(day.replace(year=day.year - 1)) for day in (quarter["first_day"], quarter["last_day"])]
+    assert quarter["last_year"] == pytest.approx(sum(money for day, money in sold.items() if before[0] <= day <= before[1]), abs=0.01)
+    assert quarter["change"] == pytest.approx(quarter["expected"] / quarter["last_year"] - 1, abs=1e-3)
+    low, high = np.quantile(months[1].sum(axis=0), [0.1, 0.9])
+    assert [year["lower_80"], year["upper_80"]] == pytest.approx([low, high], abs=0.01), "each month of the year ahead once"
+    began, until = year["first_day"].replace(year=year["first_day"].year - 1), year["first_day"] - timedelta(days=1)
+    if began >= core.data_from and ahead.covers(core.data_to + timedelta(days=1), until):
+        under_way = sum(money for day, money in sold.items() if day >= began) + ahead.forecast[ahead.forecast.index <= until].sum()
+        assert year["last_year"] == pytest.approx(under_way, abs=0.01) and "what was sold to" in year["sentence"]
+    else:
+        assert year["last_year"] != year["last_year"] and "what was sold to" not in year["sentence"]
+    assert month["period"] == f"Next month, {core.data_to + timedelta(days=31 if core.data_to.day < 28 else 10):%b %Y}"
 
 
 def test_customers_a_day_agree_with_the_orders(service, everyone):
@@ -93,7 +131,7 @@ def test_who_sees_one_market_sees_no_total_and_no_segments(service, viewer_of, e
     assert rows(service, everyone, "forecast-accuracy")["market"].iloc[0] == "All markets"
     with db.reading_as(service.desk.engine, hers.token) as connection:
         counted = ("counted", "counted_series", "counted_scores")
-        for table in ("series", "days", "backtests", "tests", "months", "parts", "grades", "one_off", "calendar", *counted):
+        for table in ("series", "days", "further", "backtests", "tests", "months", "parts", "grades", "one_off", "calendar", *counted):
             seen = connection.execute(text(f"select array_agg(distinct market) from published.forecast_{table}")).scalar()
             assert seen in ([forecast_markets[0]], None), table
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashapp.periods import PERIODS, before, span
+from dashapp.periods import DAY, PERIODS, before, following, span
 
 LAST = date(2011, 12, 9)
 
@@ -54,3 +54,30 @@ def test_every_named_period_can_be_counted_from_every_day():
 def test_before_is_as_long_or_a_year_earlier():
     assert before(date(2011, 3, 1), date(2011, 3, 31), "previous") == (date(2011, 1, 29), date(2011, 2, 28), "31 days")
     assert before(date(2012, 2, 29), date(2012, 3, 1), "year") == (date(2011, 2, 28), date(2011, 3, 1), "1 year")
+
+
+@pytest.mark.parametrize(
+    ("starts", "unit", "first", "last"),
+    [
+        (1, "month", date(2012, 1, 1), date(2012, 1, 31)),
+        (4, "month", date(2012, 1, 1), date(2012, 1, 31)),
+        (1, "quarter", date(2012, 1, 1), date(2012, 3, 31)),
+        (2, "quarter", date(2012, 2, 1), date(2012, 4, 30)),
+        (12, "quarter", date(2012, 3, 1), date(2012, 5, 31)),
+        (1, "year", date(2012, 1, 1), date(2012, 12, 31)),
+        (4, "year", date(2012, 4, 1), date(2013, 3, 31)),
+        (12, "year", date(2012, 12, 1), date(2013, 11, 30)),
+    ],
+)
+def test_what_begins_next_is_whole_and_the_shops_own(starts, unit, first, last):
+    assert following(unit, LAST, starts) == (first, last)
+
+
+def test_what_begins_next_follows_on_what_is_under_way():
+    for starts in range(1, 13):
+        for month in range(1, 13):
+            for last in (date(2012, month, 1), date(2012, month, 28)):
+                for unit, named in (("month", "this-month"), ("quarter", "this-fiscal-quarter"), ("year", "this-fiscal-year")):
+                    first, end = following(unit, last, starts)
+                    assert span(named, first - DAY, starts)[0] <= last < first <= end
+                    assert span(named, end, starts) == (first, end)

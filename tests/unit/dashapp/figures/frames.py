@@ -79,10 +79,11 @@ def parts() -> pd.DataFrame:
 
 def periods() -> pd.DataFrame:
     rows = [
-        ("Next 30 days", date(2011, 12, 10), date(2012, 1, 8), 900.0, 700.0, 1200.0, 450.0, 1.0, 950.0, "useful", "30 days: useful."),
-        ("Next 90 days", date(2011, 12, 10), date(2012, 3, 8), 3000.0, 2000.0, 4500.0, None, None, 3300.0, "rough", "90 days: rough."),
-        ("Next 365 days", date(2011, 12, 10), date(2012, 12, 8), None, 8000.0, 19000.0, 9000.0, None, None, "not supported", "A year: no."),
-    ]
+        ("Next month, Jan 2012", date(2012, 1, 1), date(2012, 1, 31), 900.0, 700.0, 1200.0, 450.0, 1.0, 950.0, "useful", "30 days: useful."),
+        ("Next fiscal quarter, Jan – Mar 2012", date(2012, 1, 1), date(2012, 3, 31), 3000.0, 2000.0, 4500.0, None, None, 3300.0, "rough", "90 days: rough."),
+        ("Next fiscal year, Apr 2012 – Mar 2013", date(2012, 4, 1), date(2013, 3, 31), None, 8000.0, 19000.0, 9000.0, None, None, "not supported",
+         "A year: no."),
+    ]  # fmt: skip
     names = ["period", "first_day", "last_day", "expected", "lower_80", "upper_80", "last_year", "change", "by_itself", "grade", "sentence"]
     return pd.DataFrame(rows, columns=names)
 

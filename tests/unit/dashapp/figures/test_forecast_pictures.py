@@ -26,8 +26,9 @@ def test_weeks_join_the_past_to_the_forecast() -> None:
 def test_a_period_without_a_forecast_has_a_range_alone() -> None:
     figure = forecast_periods.next_periods(frames.periods(), basis="net")
     ranges, dots, ticks = figure.data
-    assert list(ranges.y) == ["Next 365 days", "Next 90 days", "Next 30 days"]
-    assert list(dots.y) == ["Next 90 days", "Next 30 days"] and list(ticks.y) == ["Next 365 days", "Next 30 days"]
+    year, quarter, month = "Next fiscal year<br>Apr 2012 – Mar 2013", "Next fiscal quarter<br>Jan – Mar 2012", "Next month<br>Jan 2012"
+    assert list(ranges.y) == [year, quarter, month]
+    assert list(dots.y) == [quarter, month] and list(ticks.y) == [year, month]
     assert "not supported" in words(figure) and "+100\u00a0% on last year" in words(figure)
 
 
@@ -109,9 +110,9 @@ def test_sentences() -> None:
     assert sentences.sales(frames.forecast(), plain).startswith("The next 21 days should bring about £1.8k net sales")
     assert sentences.sales(frames.forecast(), Filters(("Germany",))).startswith("Germany: the next 21 days")
     assert sentences.sales(frames.forecast(ahead=0), plain) == "No chosen market has enough history for a forecast"
-    assert sentences.periods(frames.periods(), plain) == "Next 90 days: £3.0k, a rough forecast"
+    assert sentences.periods(frames.periods(), plain) == "Next fiscal quarter, Jan – Mar 2012: £3.0k, a rough forecast"
     notes = sentences.periods_notes(frames.periods(), plain)
-    assert notes[-1].startswith("Shown are the markets, added up; forecast by itself, the total over 90 days is £3.3k (+10")
+    assert notes[-1].startswith("Shown are the markets, added up; forecast by itself, the fiscal quarter, Jan – Mar 2012, is £3.3k (+10")
     assert sentences.year(frames.year(), plain) == "A year ahead is no forecast yet: last year's pattern gives £1.2k, last quarter's growth £1.8k"
     assert sentences.year(frames.year(True), plain) == "The next twelve months should bring about £1.4k"
     assert sentences.accuracy(frames.trust(), plain) == "Over 30 days the Theta method was 33\u00a0% off per day for All markets; the naive baseline 38\u00a0%"

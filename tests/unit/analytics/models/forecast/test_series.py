@@ -1,5 +1,7 @@
 """A series from end to end: what is shown, what is refused, and the same digits every time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -44,6 +46,16 @@ def test_the_same_data_give_the_same_digits_on_any_number_of_threads():
     first, second = made
     assert first.days.equals(second.days) and np.array_equal(first.paths, second.paths) and first.backtests.equals(second.backtests)
     assert not np.array_equal(forecast(shop(seasonal(400)[1], "Elsewhere net"), RIVALS).paths, first.paths)
+
+
+def test_days_that_no_test_reaches_go_on_from_the_others_and_change_none_of_them():
+    near, far = (forecast(shop(seasonal(400)[1]), replace(RIVALS, further=further)) for further in (0, 94))
+    assert near.days.equals(far.days) and np.array_equal(near.paths, far.paths) and near.grades == far.grades and near.parts.equals(far.parts)
+    assert len(near.further) == 0 and list(far.further["day"]) == list(pd.date_range(near.days["day"].iloc[-1] + pd.Timedelta(days=1), periods=94))
+    assert far.further_paths.shape == (94, 100) and (far.further_paths >= 0).all() and (far.further_paths > 0).any()
+    both = np.concatenate([far.paths, far.further_paths])
+    levels = np.corrcoef(both[:35].sum(axis=0), both[35:].sum(axis=0))[0, 1]
+    assert levels > 0.8, "a path that is high stays high"
 
 
 def test_the_baseline_is_the_mean_of_the_last_four_same_weekdays():
