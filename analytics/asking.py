@@ -9,8 +9,9 @@ from typing import Any
 
 from analytics import db
 
-# Fresh sales never wait for what takes long: that has a lock of its own, of which one works at a time, and comes last.
+# Fresh sales never wait for what takes long: that has a lock of its own, of which one works at a time, and comes last; models before forecasts.
 SLOW = "slow"
+MODELS = -5
 AFTERWARDS = -10
 _ASK = """
 insert into jobs.procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args)
@@ -23,6 +24,12 @@ on conflict do nothing
 def ask_for_run(env: Mapping[str, str] | None = None, requested_by: str = "after an import") -> None:
     """A run after this, unless one waits already."""
     _ask(env, "run", "run", "run", 0, {"requested_by": requested_by})
+
+
+def ask_for_models(env: Mapping[str, str] | None = None, as_of: date | None = None) -> None:
+    """What the models make of the sales of a run."""
+    args = {"requested_by": "after a run"} | ({"as_of": as_of.isoformat()} if as_of else {})
+    _ask(env, "models", SLOW, f"models {as_of or ''}".strip(), MODELS, args)
 
 
 def ask_for_forecasts(env: Mapping[str, str] | None = None, as_of: date | None = None) -> None:

@@ -12,7 +12,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import JobAborted
 
 from analytics import alarm, quality, roles, schedule, settings
-from analytics.asking import AFTERWARDS, SLOW, ask_for_forecasts, ask_for_quality, ask_for_run
+from analytics.asking import AFTERWARDS, MODELS, SLOW, ask_for_forecasts, ask_for_models, ask_for_quality, ask_for_run
 from analytics.ingest import import_files, rules, saved, undo_import, uploads
 from analytics.ingest.mappings import from_json
 from analytics.ingest.presets import PRESETS
@@ -69,7 +69,11 @@ def _runs(app: App, env: Mapping[str, str] | None) -> None:
     # `lock`: one runs at a time; `queueing_lock`: one waits. The same names stand in `asking` and in the function jobs.enqueue (migration 0018).
     @app.task(name="run", queue=QUEUE, lock="run", queueing_lock="run", pass_context=True)
     def run(context: JobContext, as_of: str | None = None, requested_by: str | None = None) -> dict[str, Any]:
-        return run_kinds(context, env, date.fromisoformat(as_of) if as_of else None)
+        return run_sales(context, env, date.fromisoformat(as_of) if as_of else None)
+
+    @app.task(name="models", queue=QUEUE, lock=SLOW, queueing_lock="models", priority=MODELS, pass_context=True)
+    def models(context: JobContext, as_of: str | None = None, requested_by: str = "") -> dict[str, Any]:
+        return run_models(context, env, date.fromisoformat(as_of) if as_of else None)
 
     @app.task(name="forecasts", queue=QUEUE, lock=SLOW, queueing_lock="forecasts", priority=AFTERWARDS, pass_context=True)
     def forecasts(context: JobContext, as_of: str | None = None, requested_by: str = "") -> dict[str, Any]:
@@ -94,7 +98,7 @@ def _runs(app: App, env: Mapping[str, str] | None) -> None:
         """As the setting says, until somebody keeps a schedule."""
         if schedule.kept(env):
             return {}
-        return run_kinds(context, env, None)
+        return run_sales(context, env, None)
 
 
 def _files(app: App, env: Mapping[str, str] | None) -> None:
@@ -184,24 +188,33 @@ def told_if_failed(kind: str, env: Mapping[str, str] | None) -> Iterator[None]:
         raise
 
 
-def run_kinds(context: JobContext, env: Mapping[str, str] | None, as_of: date | None) -> dict[str, Any]:
-    """Every kind of run but the slowest, one after the other: fresh sales first. Forecasts and the quality report are left for later."""
+def run_sales(context: JobContext, env: Mapping[str, str] | None, as_of: date | None) -> dict[str, Any]:
+    """Fresh sales and segments, and nothing that they would have to wait for: models, forecasts and the quality report are jobs of their own."""
+    from analytics.runs import run_core
+
+    with reporting(context, env) as report:
+        report.progress(0, 0)
+        report.say(0, 0, "core is computed")
+        with told_if_failed("core", env):
+            run = run_core(env, as_of)
+        ask_for_models(env, as_of)
+        ask_for_forecasts(env, as_of)
+        ask_for_quality(env)
+        report.say(1, 1, f"Published: core {run.run_id}, {run.way}")
+    return {run.kind: run.run_id}
+
+
+def run_models(context: JobContext, env: Mapping[str, str] | None, as_of: date | None) -> dict[str, Any]:
+    """Every kind of run but sales and forecasts, one after the other."""
     from analytics.runs import KINDS, due
 
     done: dict[str, Any] = {}
-    told: list[str] = []
-    kinds = [kind for kind in due(env, as_of) if kind != "forecasts"]
+    kinds = [kind for kind in due(env, as_of) if kind not in {"core", "forecasts"}]
     with reporting(context, env) as report:
         for number, kind in enumerate(kinds):
             report.progress(number, len(kinds))
             report.say(number, len(kinds), f"{kind} is computed")
             with told_if_failed(kind, env):
-                run = KINDS[kind](env, as_of)
-            done[kind] = run.run_id
-            told.append(f"{kind} {run.run_id}{f' ({run.way})' if run.way else ''}")
-            if run.way:
-                report.say(number + 1, len(kinds), f"Published: {told[-1]}")
-        ask_for_forecasts(env, as_of)
-        ask_for_quality(env)
-        report.say(len(kinds), len(kinds), f"Published: {', '.join(told)}")
+                done[kind] = KINDS[kind](env, as_of).run_id
+        report.say(len(kinds), len(kinds), "Published: " + ", ".join(f"{kind} {run_id}" for kind, run_id in done.items()))
     return done

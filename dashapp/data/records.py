@@ -13,8 +13,8 @@ from dashapp.data import door
 
 WORDS = {"todo": "waiting", "doing": "working", "succeeded": "done", "failed": "failed", "cancelled": "cancelled", "aborted": "stopped", "aborting": "stopping"}
 KINDS = {
-    "run": "run", "nightly": "nightly run", "forecasts": "forecasts", "quality": "quality report", "preview": "look at a file", "import": "import",
-    "undo": "undo", "rules": "rules",
+    "run": "run", "nightly": "nightly run", "models": "models", "forecasts": "forecasts", "quality": "quality report", "preview": "look at a file",
+    "import": "import", "undo": "undo", "rules": "rules",
 }  # fmt: skip
 ACTIVE = ("waiting", "working", "stopping")
 

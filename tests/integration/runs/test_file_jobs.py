@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from analytics import demo, schedule
 from analytics.ingest import import_file
-from analytics.jobs import run_kinds
+from analytics.jobs import run_sales
 from analytics.reporting import forget
 from analytics.runs import run_core
 from dashapp import db
@@ -129,7 +129,7 @@ def test_a_failed_run_leaves_the_last_good_one_and_says_since_when(shop, service
     threading.Thread(target=mailbox.serve_forever, daemon=True).start()
     told = shop | {"BASKETRY_SMTP_URL": f"smtp+plain://127.0.0.1:{mailbox.server_address[1]}", "BASKETRY_MAIL_FROM": "basketry@shop.test"}
     with pytest.raises(Exception, match="last good run stays"):
-        run_kinds(SimpleNamespace(job=SimpleNamespace(id=1 << 40), should_abort=lambda: False), told, None)
+        run_sales(SimpleNamespace(job=SimpleNamespace(id=1 << 40), should_abort=lambda: False), told, None)
     mailbox.shutdown()
     mailbox.server_close()
     assert len(mailbox.mails) == 1 and "To: keeper@shop.test" in mailbox.mails[0]

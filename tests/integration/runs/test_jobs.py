@@ -1,6 +1,7 @@
 """The queue: asked for by one door, done once, by whichever worker is there."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from analytics import demo
-from analytics.asking import ask_for_forecasts, ask_for_quality
+from analytics.asking import ask_for_forecasts, ask_for_models, ask_for_quality
 from analytics.ingest import import_file
 from analytics.runs import KINDS
 from dashapp import db
@@ -21,11 +22,11 @@ from dashapp.service import open_service
 from dashapp.settings import load
 
 ROOT = Path(__file__).resolve().parents[3]
-# Forecasts wait, when they are published, for whoever holds this lock.
+# What is published into a table waits for whoever holds this lock.
 HANGING = """
-create function published.hang() returns trigger language plpgsql as $$ begin perform pg_advisory_lock_shared(42); return new; end $$;
+create or replace function published.hang() returns trigger language plpgsql as $$ begin perform pg_advisory_lock_shared(42); return new; end $$;
 grant execute on function published.hang() to basketry_job;
-create trigger hanging before insert on published.forecast_series for each row execute function published.hang()
+create trigger hanging before insert on published.{table} for each row execute function published.hang()
 """
 
 
@@ -124,25 +125,42 @@ def test_the_full_forecasts_of_a_first_start_are_left_to_the_worker_once(shop):
     assert left == [("data", "slow", -10)]
 
 
-def test_fresh_sales_wait_for_nothing_that_takes_long(shop, service):
-    """Forecasts hang, and a quality report waits for them: a run goes past both."""
+@pytest.mark.parametrize(("slow", "table"), [("models", "cohort_cells"), ("forecasts", "forecast_series")])
+def test_fresh_sales_wait_for_nothing_that_takes_long(shop, service, slow, table):
+    """Models or forecasts of an earlier run hang, and the rest waits for them: a run goes past all of it, and asks for what follows once."""
     # What the tests before left waiting would come first.
-    ask(shop, "set local search_path = jobs; delete from procrastinate_jobs where lock = 'slow' and status = 'todo'")
-    ask_for_forecasts(shop)
+    ask(shop, "set local search_path = jobs; delete from procrastinate_jobs where lock = 'slow' and status in ('todo', 'doing')")
+    {"models": ask_for_models, "forecasts": ask_for_forecasts}[slow](shop)
     ask_for_quality(shop)
     ask_for_quality(shop, 1)
     newest = "select max(run_id) from published.runs where kind = 'core' and state = 'published'"
     before = ask(shop, newest)[0][0] or 0
-    ask(shop, HANGING)
+    ask(shop, HANGING.format(table=table))
     with psycopg2.connect(shop["DATABASE_URL"]) as holding, holding.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(42)")
         process = worker(shop, BASKETRY_FORECASTS="brief")
         try:
-            until(lambda: ask(shop, "select 1 from jobs.procrastinate_jobs where task_name = 'forecasts' and status = 'doing'"))
-            enqueue(service, "analyst")
-            until(lambda: (ask(shop, newest)[0][0] or 0) > before)
+            until(lambda: ask(shop, f"select 1 from jobs.procrastinate_jobs where task_name = '{slow}' and status = 'doing'"))
+            run = enqueue(service, "analyst")
+            until(lambda: ask(shop, f"select status::text from jobs.procrastinate_jobs where id = {run}") == [("succeeded",)])
+            assert ask(shop, newest)[0][0] > before
             waiting = ask(shop, "select task_name, status::text from jobs.procrastinate_jobs where lock = 'slow' and status in ('todo', 'doing')")
-            assert sorted(waiting) == [("forecasts", "doing"), ("quality", "todo"), ("quality", "todo")]
+            assert sorted(waiting) == sorted([(slow, "doing"), ("forecasts", "todo"), ("models", "todo"), ("quality", "todo"), ("quality", "todo")])
+            said = ask(shop, f"select message from jobs.progress where job_id = {run}")[0][0]
+            assert re.fullmatch(r"Published: core \d+, (continued from run \d+: no new lines|all lines read, because there is no earlier run)", said), said
         finally:
             process.kill()
             process.wait(60)
+    holding.close()
+    # What hung lets go of the table now that nobody holds the lock.
+    ask(shop, f"drop trigger hanging on published.{table}")
+
+
+def test_models_come_before_forecasts_and_forecasts_before_nothing_else(shop):
+    ask(shop, "set local search_path = jobs; delete from procrastinate_jobs where lock = 'slow'")
+    ask_for_forecasts(shop)
+    ask_for_quality(shop)
+    ask_for_models(shop)
+    ask_for_models(shop)
+    order = "select task_name from jobs.procrastinate_jobs where lock = 'slow' and status = 'todo' order by priority desc, id"
+    assert ask(shop, order) == [("models",), ("forecasts",), ("quality",)]
