@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -170,6 +171,36 @@ def test_an_import_is_taken_back(stranger, tmp_path):
     page.click("#data-undo")
     page.click("#data-yes")
     expect(row).to_contain_text("undone by admin@shop.test", timeout=60_000)
+    window.spotless()
+
+
+def test_two_overlapping_files_in_one_zip_become_one_shop(stranger, tmp_path):
+    head = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
+    rows = [f"Z{number},ZIP{number % 3},LAMP {number % 3},2,2024-05-{number:02} 09:00:00,2.50,Z{number},Deutschland" for number in range(1, 10)]
+    with zipfile.ZipFile(tmp_path / "months.zip", "w") as archive:
+        archive.writestr("first.csv", "\n".join([head, *rows[:6], ""]))
+        archive.writestr("second.csv", "\n".join([head, *rows[3:], ""]))
+    window = stranger()
+    page = window.sign_in(target="/data")
+    bring(page, tmp_path / "months.zip")
+    expect(page.locator("#read-said")).to_contain_text("It holds 2 files, which are all read alike; shown is first.csv", timeout=60_000)
+    page.click("#data-import")
+    expect(page.locator("#read-said")).to_contain_text("2 files. ", timeout=60_000)
+    new, known = ([page.locator("#data-imports .ag-row", has_text=name).locator(f"[col-id={column}]") for name in ("first.csv", "second.csv")]
+                  for column in ("new", "known"))  # fmt: skip
+    for cells, counts in ((new, "63"), (known, "03")):
+        for cell, count in zip(cells, counts, strict=True):
+            expect(cell).to_have_text(count)
+    run = page.locator("#data-jobs .ag-row").filter(has=page.locator("[col-id=kind]", has_text=re.compile("^run$"))).first
+    told = re.compile(r"Published: core \d+, (continued from run \d+: 9 new lines|all lines read, because )")
+    expect(run.locator("[col-id=message]")).to_have_text(told, timeout=SECONDS * 1000)
+    page.goto(window.address + "/products?product=ZIP1&market=Deutschland")
+    # Two pieces in each of three orders, and not of four: those that stand in both files count once.
+    expect(page.locator("#products-chips")).to_contain_text("LAMP 1")
+    page.click("#products-top-toggle")
+    expect(page.locator("#products-top-rows tbody tr").first).to_contain_text("ZIP1")
+    units = page.locator("#products-top-rows tbody tr td:nth-child(5)").all_inner_texts()
+    assert sum(map(int, units)) == 6
     window.spotless()
 
 
