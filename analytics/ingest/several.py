@@ -60,7 +60,7 @@ def import_files(
                     summary = load.begun(f"{path.name}/{name}", file, source)
                     told = (lambda rows, _, before=before: progress(before + rows, None)) if progress else None
                     load.load(connection, file, survey(file, kept), summary, requested_by, told)
-                    cursor.execute("drop table if exists staged, rejected, touched")
+                    cursor.execute("drop table if exists staged, rejected, touched, recounted")
                 read += summary.rows_read
                 summary.seconds = round(time.monotonic() - began, 2)
                 summaries.append(summary)

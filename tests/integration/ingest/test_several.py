@@ -55,6 +55,19 @@ def test_each_is_an_import_of_its_own(env, tmp_path):
     assert facts(env)[0] == 0
 
 
+def test_several_come_into_a_shop_that_has_lines_already(env, tmp_path):
+    (tmp_path / "before.csv").write_bytes(month(5, 20))
+    held = [import_file(tmp_path / "before.csv", env)]
+    held += import_files(packed(tmp_path / "more.zip", {f"{number}.csv": month(number, 20) for number in (6, 7, 8)}), env)
+    assert [each.lines_new for each in held] == [5, 5, 5, 5] and facts(env) == (20, 150, 4, date(2011, 8, 20))
+    with db.transaction(env) as connection, connection.cursor() as cursor:
+        cursor.execute("select distinct lines from facts.product_names")
+        assert cursor.fetchall() == [(4,)], "each name is counted in each of the four files"
+    for each in held:
+        undo_import(each.import_id, env)
+    assert facts(env)[0] == 0
+
+
 def test_all_or_none(env, tmp_path):
     one_bad = packed(tmp_path / "bad.zip", {"1.csv": month(3, 31), "2.csv": (HEADER + "x;x;x;x;x;x;x;x\n").encode()})
     with pytest.raises(FileRefused, match="no row that can be read"):
