@@ -49,8 +49,10 @@ class Clock:
         return self.local(moment).isoformat(timespec="seconds")
 
     def over(self, columns: Sequence[dict[str, Any]], field: str) -> list[dict[str, Any]]:
-        """A grid's columns with the clock's name in the heading of one, for all times in it."""
-        return [column | {"headerName": f"{column['headerName']} ({self.name})"} if column["field"] == field else column for column in columns]
+        """A grid's columns with the clock's name in the heading of one, for all times in it; a heading that is too long for its column goes on below."""
+        whole = {column["field"]: f"{column['headerName']} ({self.name})" for column in columns}
+        named = {"headerName": whole[field], "headerTooltip": whole[field], "wrapHeaderText": True, "autoHeaderHeight": True}
+        return [column | named if column["field"] == field else column for column in columns]
 
 
 def of(connection: Connection) -> Clock:

@@ -31,7 +31,8 @@ def grid(grid_id: str, columns: Sequence[dict[str, Any]], *, label: str, height:
     made = AgGrid(
         id=grid_id,
         columnDefs=list(columns),
-        defaultColDef={"sortable": True, "filter": True, "resizable": True, "minWidth": 90, "flex": 1},
+        # Left to itself the grid takes a text for a day when the first row has one, and shows nothing where the next says "never".
+        defaultColDef={"sortable": True, "filter": True, "resizable": True, "minWidth": 90, "flex": 1, "cellDataType": False},
         dashGridOptions=options,
         getRowId=f"params.data.{row_id}",
         rowData=[],

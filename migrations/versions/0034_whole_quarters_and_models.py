@@ -9,7 +9,7 @@ from migrations.doors import rewrite
 from migrations.protection import protect
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0033"
 
 # As forecast_days, whose paths go on here; the market '' is all markets together.
 FURTHER = """

@@ -29,6 +29,8 @@ def test_the_life_of_an_account(visit):
     link = re.search(r"/choose-password\?token=\S+", page.locator("#invite-said").inner_text())[0]
     page.click("#invite-close")
     expect(row(page, "nina@shop.test")).to_contain_text("no password yet")
+    expect(row(page, "nina@shop.test").locator("[col-id=seen]")).to_have_text("never")
+    expect(page.locator("#admin-people [col-id=seen] .ag-header-cell-text")).to_have_text("Last seen (UTC)")
 
     hers = visit()
     nina = hers.page
