@@ -51,7 +51,7 @@ class Clock:
     def over(self, columns: Sequence[dict[str, Any]], field: str) -> list[dict[str, Any]]:
         """A grid's columns with the clock's name in the heading of one, for all times in it; a heading that is too long for its column goes on below."""
         whole = {column["field"]: f"{column['headerName']} ({self.name})" for column in columns}
-        named = {"headerName": whole[field], "headerTooltip": whole[field], "wrapHeaderText": True, "autoHeaderHeight": True}
+        named = {"headerName": whole[field], "headerTooltip": whole[field], "wrapHeaderText": True, "autoHeaderHeight": True, "minWidth": 165}
         return [column | named if column["field"] == field else column for column in columns]
 
 
