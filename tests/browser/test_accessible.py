@@ -25,7 +25,7 @@ HEADED = "() => [...document.querySelectorAll('.ag-header-row-column')].every(ro
 def test_no_serious_finding_on_any_page(visit, scheme):
     window = visit(scheme=scheme)
     page = window.sign_in(target="/overview")
-    for name in (*PAGES, "movement", "cohorts", "clusters", "exploration", "value", "plan"):
+    for name in (*PAGES, "movement", "cohorts", "clusters", "exploration", "value", "plan", "report"):
         page.goto(f"{window.address}/{name}?period=last-90&market=Germany&segment=Champions")
         cards_filled(page)
         assert found(page) == [], name

@@ -1,6 +1,7 @@
 """Workers that were killed: their jobs are started again, but neither for ever, nor in the way of others, nor while they are being done."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg2
 import pytest
@@ -41,7 +42,9 @@ def taken_over(env, own=None):
         async with app.open_async():
             await take_over(app, "data", own, env)
 
-    asyncio.run(once())
+    # In a thread of its own: a browser that other tests have open keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, once()).result()
 
 
 def states(env):
