@@ -65,6 +65,10 @@ class Started:
         """Seconds until the sign-in page is served."""
         while time.monotonic() - self.began < seconds:
             assert self.process.poll() is None, self.said
+            # Until it says so, what answers there may be one that was started before and is about to end.
+            if f"serves at {self.address}" not in self.said:
+                time.sleep(0.2)
+                continue
             try:
                 with urllib.request.urlopen(self.address + "/sign-in", timeout=5) as answer:
                     assert answer.status == 200
