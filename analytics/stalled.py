@@ -17,6 +17,8 @@ STALLED_SECONDS = 120
 # What takes its worker with it each time (the machine has too little memory for it, say) would do so for ever, and nothing else would be done.
 STARTS = 3
 GIVEN_UP = f"Its worker was gone {STARTS} times while it worked: it is not started again. The machine may have too little memory for it."
+# Who fails is told by mail of these, as when they fail by themselves.
+RUNS = ("run", "nightly", "models", "forecasts")
 REPLACED = "Its worker was gone. Another of its kind waits already, and is done in its place."
 
 
@@ -33,7 +35,7 @@ async def take_over(app: App, queue: str, own: int | None, env: Mapping[str, str
             continue
         if job.attempts + 1 >= STARTS:
             await _end(app, job, Status.FAILED, GIVEN_UP, env)
-            if job.task_name in ("run", "nightly", "forecasts"):
+            if job.task_name in RUNS:
                 alarm.run_failed(f"{job.task_name}: {GIVEN_UP}", env)
             continue
         try:

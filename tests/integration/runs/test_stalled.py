@@ -1,14 +1,17 @@
 """Workers that were killed: their jobs are started again, but neither for ever, nor in the way of others, nor while they are being done."""
 
 import asyncio
+import socketserver
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import psycopg2
 import pytest
 
 from analytics.jobs import make_app
 from analytics.reporting import Report
-from analytics.stalled import GIVEN_UP, REPLACED, STARTS, take_over
+from analytics.stalled import GIVEN_UP, REPLACED, RUNS, STARTS, take_over
+from tests import asking
+from tests.integration.dashapp.test_accounts import Mailbox
 
 JOB = """
 insert into procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status, attempts, worker_id)
@@ -21,15 +24,18 @@ def env(new_database):
     return new_database()
 
 
+@pytest.fixture
+def mailbox():
+    made = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox)
+    made.mails, made.daemon_threads = [], True
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
 def ask(env, sql, *given):
-    connection = psycopg2.connect(env["DATABASE_URL"])
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute("set local search_path = jobs")
-            cursor.execute(sql, given)
-            return cursor.fetchall()
-    finally:
-        connection.close()
+    return asking.ask(env, sql, *given, schema="jobs")
 
 
 def job(env, task, status="doing", lock=None, waiting=None, attempts=0, worker=None) -> int:
@@ -77,6 +83,16 @@ def test_a_job_that_takes_its_worker_with_it_is_not_started_for_ever(env):
     assert ask(env, "select p.message, l.message from progress p join log l using (job_id) where job_id = %s", poison) == [(GIVEN_UP, GIVEN_UP)]
     taken_over(env)
     assert states(env) == {poison: "failed"}
+
+
+@pytest.mark.parametrize("task", [*RUNS, "import"])
+def test_of_runs_that_are_given_up_administrators_are_told_by_mail(env, task, mailbox):
+    person = "insert into access.people (email, role, all_markets) values ('keeper@shop.test', 'admin', true)"
+    asking.ask(env, person)
+    job(env, task, attempts=STARTS - 1)
+    taken_over(env | {"BASKETRY_SMTP_URL": f"smtp+plain://127.0.0.1:{mailbox.server_address[1]}", "BASKETRY_MAIL_FROM": "basketry@shop.test"})
+    assert len(mailbox.mails) == (task in RUNS)
+    assert all("To: keeper@shop.test" in mail and f"{task}: Its worker was gone" in mail for mail in mailbox.mails)
 
 
 def test_the_worker_that_looks_lives_whatever_its_heartbeat_says(env):
