@@ -21,9 +21,9 @@ def test_each_row_is_the_first_segment_of_its_market(service, everyone, filters)
 
     answer = service.desk.run_chart(LEADING, filters, everyone)
     frame = answer.frame
-    assert frame["market"].iloc[0] == "All markets" and frame["market"].is_unique and len(frame) > 3
+    assert frame["market"].iloc[0] == "All together" and frame["market"].is_unique and len(frame) > 3
     for row in frame.to_dict("records"):
-        expected, people = first(*([] if row["market"] == "All markets" else [row["market"]]))
+        expected, people = first(*([] if row["market"] == "All together" else [row["market"]]))
         for name in SAME:
             assert row[name] == (pytest.approx(expected[name]) if name != "segment" else expected[name]), (row["market"], name)
         assert row["customer_share"] == pytest.approx(row["customers"] / people)
@@ -44,4 +44,4 @@ def test_of_one_market_there_is_one_row(service, everyone, viewer_of):
 def test_nobody_known_is_said_and_not_blank(service, everyone):
     later = service.desk.offer(everyone).core.data_to + timedelta(days=10)
     answer = service.desk.run_chart(LEADING, Filters(date_from=later, date_to=later), everyone)
-    assert answer.frame.empty and answer.chart.nothing[0] == "No customer who is known bought here."
+    assert answer.frame.empty and answer.chart.nothing[0] == "No known customer ordered here."

@@ -116,3 +116,34 @@ def test_charts_and_pandas_agree(asked):
 @pytest.mark.torture
 def test_charts_and_pandas_agree_two_hundred_times(asked):
     compare(asked, 200, seed=12)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(), Filters(basis="gross"), Filters(("Germany", "France", "EIRE"), date(2011, 3, 7), date(2011, 10, 19)),
+        Filters(segments=("Loyal", "At risk"), date_from=date(2011, 6, 2), date_to=date(2011, 9, 11)),
+    ],
+)  # fmt: skip
+def test_the_leading_segment_of_each_market_is_that_of_the_lines(asked, filters):
+    web, current, shop = asked
+    lines = shop.narrowed(replace(filters, date_from=filters.date_from or FIRST, date_to=filters.date_to or LAST))
+    lines = lines[lines["segment"] != "guest"]
+    sale = lines["kind"] == "sale"
+    lines = lines.assign(sold=lines["amount"].where(sale | (filters.basis == "net"), 0), order=lines["invoice_no"].where(sale))
+    shown = BY_ID["segments-leading"].query(web, current, filters).set_index("market")
+    expected = {}
+    for market, of in [("All together", lines), *lines.groupby("market")]:
+        # Who only returned has no segment, and is part of what is identified.
+        sold, people = of.groupby("segment")["sold"].sum(), of[of["kind"] == "sale"].groupby("segment")["customer_id"].nunique()
+        named = sold.drop("no segment", errors="ignore")
+        if len(named) and (most := named.max()) > 0.005:
+            first = named.idxmax()
+            mine, orders = people.get(first, 0), of[of["segment"] == first]["order"].nunique()
+            expected[market] = (first, mine, orders, most / sold.sum(), most / orders if orders else None, mine / max(people.sum(), 1))
+    assert set(shown.index) == set(expected)
+    for market, (segment, people, orders, share, basket, part) in expected.items():
+        row = shown.loc[market]
+        assert (row["segment"], row["customers"], row["orders"]) == (segment, people, orders), market
+        assert row["share"] == pytest.approx(share) and (basket is None or row["spend_per_basket"] == pytest.approx(basket, abs=0.006)), market
+        assert row["customer_share"] == pytest.approx(part) or not people, market
