@@ -73,18 +73,22 @@ def card(
                 children=[html.H2(id=named("title"), className="card-title"), _tools(named, question, definition, table_only)],
             ),
             html.Div(list(controls), className="card-controls") if controls else None,
-            html.Div(
-                className="card-body",
-                tabIndex=0 if min_width else None,
-                style={"--card-height": f"{height}px"},
-                children=[
-                    html.Div(className="skeleton", **attributes(aria_hidden="true")),
-                    graph(named("graph"), height, min_width),
-                    html.Div(id=named("rows"), className="card-rows", tabIndex=0),
-                    html.Div(id=named("state"), className="card-state", **attributes(aria_live="polite")),
-                ],
-            ),
+            _body(named, height, min_width),
             html.Footer(id=named("notes"), className="card-notes"),
+        ],
+    )
+
+
+def _body(named: Callable[[str], Any], height: int, min_width: int) -> html.Div:
+    return html.Div(
+        className="card-body",
+        tabIndex=0 if min_width else None,
+        style={"--card-height": f"{height}px"},
+        children=[
+            html.Div(className="skeleton", **attributes(aria_hidden="true")),
+            graph(named("graph"), height, min_width),
+            html.Div(id=named("rows"), className="card-rows", tabIndex=0),
+            html.Div(id=named("state"), className="card-state", **attributes(aria_live="polite")),
         ],
     )
 
