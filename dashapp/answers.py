@@ -197,7 +197,7 @@ class Desk:
 
     def figure(self, answer: Answer, *, dark: bool = False, marks: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
         """The answer's figure as plain JSON values, drawn once for all who get the same answer with the same days annotated (`marks`)."""
-        key = key_of(answer.key, "figure", dark, list(marks), theme.sign())
+        key = key_of(answer.key, "figure", dark, list(marks))
         figure = self.cache.picture(key)
         if figure is None:
             figure = orjson.loads(to_json_plotly(answer.draw(dark=dark, marks=marks)))

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from dashapp.access.viewer import EVERYONE
 from dashapp.charts.entry import MONEY, Chart, Runs
-from dashapp.figures import sentences, theme
-from dashapp.filters import SEGMENTS, Filters
+from dashapp.figures import theme
+from dashapp.filters import NOBODY, SEGMENTS, Filters
 from dashapp.queries import markets, segments, trend
 
 COLUMNS = ("rank", "finding", "size", "chart")
@@ -33,7 +33,7 @@ class Seen:
     @property
     def named(self) -> pd.DataFrame:
         """The segments proper, the one that brings the most first."""
-        return self.segments[~self.segments["segment"].isin(sentences.NOT_SEGMENTS)]
+        return self.segments[~self.segments["segment"].isin(NOBODY)]
 
     @property
     def total(self) -> float:

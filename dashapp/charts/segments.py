@@ -9,7 +9,7 @@ from dashapp.access.viewer import EVERYONE
 from dashapp.charts.entry import MONEY, SALES, Chart, Runs, Slide
 from dashapp.figures import arranged, sentences
 from dashapp.figures import segments as segment_figures
-from dashapp.filters import Filters
+from dashapp.filters import NOBODY, Filters
 from dashapp.queries import leading, segments
 
 _COMPARED = ("customers", "orders", "gross_sales", "net_sales", "spend_per_basket")
@@ -33,7 +33,7 @@ def _sizes(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame
 def _baskets(connection: Connection, runs: Runs, filters: Filters) -> pd.DataFrame:
     """Sales by segment, unless no segment has an order."""
     frame = _segments(connection, runs, filters)
-    ordered = ~frame["segment"].isin(sentences.NOT_SEGMENTS) & (frame["orders"].astype(float) > 0)
+    ordered = ~frame["segment"].isin(NOBODY) & (frame["orders"].astype(float) > 0)
     return frame if ordered.any() else frame.head(0)
 
 
@@ -68,7 +68,7 @@ CHARTS = (
         sentence=sentences.leading,
         roles=EVERYONE,
         key=("market",),
-        nothing=("No customer who is known bought here.", "Guests have no segment: choose more markets, or a longer period."),
+        nothing=_NOBODY,
         ruled=True,
     ),
     Chart(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashapp.figures import theme
 from dashapp.figures.rhythm import between_open_days, open_weekdays
-from dashapp.figures.sentences import NOT_SEGMENTS
+from dashapp.filters import NOBODY
 
 RECENT_DAYS = 91
 HORIZON_DAYS = 30
@@ -14,7 +14,7 @@ HORIZON_DAYS = 30
 
 def named_segments(frame: pd.DataFrame) -> pd.DataFrame:
     """The segments proper (`segment`): guests have no customers to count."""
-    return frame[~frame["segment"].isin(NOT_SEGMENTS)]
+    return frame[~frame["segment"].isin(NOBODY)]
 
 
 def recent_open_days(frame: pd.DataFrame, *, days: int = RECENT_DAYS) -> pd.DataFrame:

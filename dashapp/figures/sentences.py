@@ -8,9 +8,8 @@ import pandas as pd
 
 from dashapp.figures import theme
 from dashapp.figures.pareto import FEW, reach
-from dashapp.filters import Filters
+from dashapp.filters import NOBODY, Filters
 
-NOT_SEGMENTS = ("guest", "no segment")
 NOWHERE = "Unspecified"  # the market of lines whose country no file tells
 
 
@@ -54,7 +53,7 @@ def trend(frame: pd.DataFrame, filters: Filters) -> str:
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame[~frame["segment"].isin(NOT_SEGMENTS)]
+    return frame[~frame["segment"].isin(NOBODY)]
 
 
 def segments(frame: pd.DataFrame, filters: Filters) -> str:
