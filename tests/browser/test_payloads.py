@@ -14,7 +14,7 @@ from tests.browser.conftest import PASSWORD, Watched, serving
 from tests.payloads import SCRIPTS, SQL
 
 HEADER = ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")
-PAGES = ("/markets", "/segments", "/products", "/forecast", "/admin")
+PAGES = ("/markets", "/segments", "/products", "/forecast", "/report", "/admin")
 
 
 def hostile_file(path):

@@ -16,6 +16,7 @@ from dashapp.access import people
 from dashapp.app import create_app
 from dashapp.data import door, records
 from dashapp.settings import load
+from tests.asking import ask
 from tests.integration.dashapp.conftest import PASSWORD, sign_in
 
 PIECE = door.PIECE
@@ -72,16 +73,6 @@ class Browser:
 @pytest.fixture(scope="module")
 def analyst(web):
     return Browser(web, "analyst@shop.test")
-
-
-def ask(shop, sql, *given):
-    connection = psycopg2.connect(shop["DATABASE_URL"])
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(sql, given)
-            return cursor.fetchall()
-    finally:
-        connection.close()
 
 
 def test_a_file_of_several_pieces_arrives_whole_and_is_looked_at(shop, analyst):

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
-import psycopg2
 import pytest
 import xlsxwriter
 
 from analytics.ingest import ImportSummary, import_file
+from tests.asking import ask as rows
 
 Database = Callable[[], dict[str, str]]
 
@@ -21,16 +21,6 @@ select (select md5(string_agg(l::text, E'\\n' order by line_key)) from facts.ord
        (select md5(string_agg(n::text, E'\\n' order by product_code, market, name)) from facts.product_names n),
        (select md5(string_agg(m::text, E'\\n' order by market)) from facts.markets m)
 """
-
-
-def rows(env: dict[str, str], sql: str) -> list[tuple]:
-    connection = psycopg2.connect(env["DATABASE_URL"])
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall()
-    finally:
-        connection.close()
 
 
 def figures(summary: ImportSummary) -> dict:

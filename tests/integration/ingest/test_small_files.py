@@ -13,6 +13,7 @@ import xlsxwriter
 
 from analytics.errors import AnalyticsError, DatabaseUnavailable, FileRefused
 from analytics.ingest import import_file
+from tests.asking import ask as rows
 
 ROOT = Path(__file__).resolve().parents[3]
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
@@ -26,16 +27,6 @@ BAD = "536367,1,X,twelve,2010-12-01 08:26:00,2.55,17850,EIRE\n"
 @pytest.fixture
 def env(new_database: Callable[[], dict[str, str]]) -> dict[str, str]:
     return new_database()
-
-
-def rows(env: dict[str, str], sql: str) -> list[tuple]:
-    connection = psycopg2.connect(env["DATABASE_URL"])
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall()
-    finally:
-        connection.close()
 
 
 def written(path: Path, *parts: str) -> Path:

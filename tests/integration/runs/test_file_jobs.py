@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-import psycopg2
 import pytest
 from sqlalchemy import text
 
@@ -27,6 +26,7 @@ from dashapp.data import door, records
 from dashapp.frame import stamp
 from dashapp.service import open_service
 from dashapp.settings import load
+from tests.asking import ask
 from tests.integration.dashapp.test_accounts import Mailbox
 from tests.integration.dashapp.test_uploads import HEADER, LINE
 
@@ -55,16 +55,6 @@ def keeper(service):
     person = people.add(service.auth, "keeper@shop.test", "correct horse battery", role="admin", all_markets=True)
     with sessions.service(service.auth, person) as viewer:
         yield viewer
-
-
-def ask(env, sql, *given):
-    connection = psycopg2.connect(env["DATABASE_URL"])
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(sql, given)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
 
 
 def upload(service, keeper, name: str, content: bytes) -> int:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import psycopg2
 import pytest
 
 from analytics import demo
@@ -23,16 +22,11 @@ from dashapp.access.viewer import Viewer
 from dashapp.filters import Filters
 from dashapp.service import open_service
 from dashapp.settings import load
+from tests.asking import ask
 from tests.unit.analytics.models.forecast.shops import FAST, steady
 
 ROOT = Path(__file__).resolve().parents[3]
 CURRENT = "run_id = (select run_id from published.current_runs where kind = 'forecasts')"
-
-
-def ask(env, sql, *values):
-    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        cursor.execute(sql, values or None)
-        return cursor.fetchall() if cursor.description else []
 
 
 @pytest.fixture(scope="module")

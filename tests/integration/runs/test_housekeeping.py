@@ -5,7 +5,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import psycopg2
 import pytest
 
 from analytics.ingest import uploads
@@ -16,6 +15,7 @@ from dashapp.data import door
 from dashapp.errors import Busy
 from dashapp.service import open_service
 from dashapp.settings import load
+from tests.asking import ask
 
 PICTURES = """
 insert into jobs.pictures (person_id, key, chart, query, asked_at)
@@ -49,16 +49,6 @@ def keeper(service):
     person = people.add(service.auth, "keeper@shop.test", "correct horse battery", role="admin", all_markets=True)
     with sessions.service(service.auth, person) as viewer:
         yield viewer
-
-
-def ask(env, sql, *given):
-    connection = psycopg2.connect(env["DATABASE_URL"])
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(sql, given)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
 
 
 def test_sessions_links_and_pictures_that_open_nothing_go_and_the_audit_log_stays(env, keeper):

@@ -20,6 +20,7 @@ from dashapp import db
 from dashapp.access import people, sessions
 from dashapp.service import open_service
 from dashapp.settings import load
+from tests.asking import ask
 
 ROOT = Path(__file__).resolve().parents[3]
 # What is published into a table waits for whoever holds this lock.
@@ -52,12 +53,6 @@ def enqueue(service, role, args="{}", kind="run"):
     with sessions.service(service.auth, person) as viewer, service.desk.engine.begin() as connection:
         connection.execute(text("select set_config('basketry.token', :token, true)"), {"token": viewer.token})
         return connection.execute(text("select jobs.enqueue(:kind, cast(:args as jsonb))"), {"kind": kind, "args": args}).scalar()
-
-
-def ask(env, sql):
-    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchall() if cursor.description else []
 
 
 def worker(env, **more):

@@ -18,17 +18,12 @@ from analytics.ingest import import_file
 from analytics.rollups import core as rollups
 from analytics.rollups import products, since
 from analytics.runs import earlier, run_all, run_core, run_forecasts
+from tests.asking import ask
 
 ROOT = Path(__file__).resolve().parents[3]
 PUBLISHED = (
     "sales_daily", "sales_daily_total", "sales_shared", "product_sales", "product_months", "product_days", "customers", "customer_scores", "score_cuts",
 )  # fmt: skip
-
-
-def ask(env, sql, *values):
-    with psycopg2.connect(env["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        cursor.execute(sql, values or None)
-        return cursor.fetchall() if cursor.description else []
 
 
 def digest(env, kind="core", tables=PUBLISHED):
